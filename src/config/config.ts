@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ConfigError } from '../errors.ts'
+import { settingsSchema, type Settings } from './settings.ts'
+
+export type Mode = 'live' | 'replay'
+
+/** Addresses of the servers gapless stands on; undefined means the embedded one. */
+export interface Servers {
+  readonly mysqlUrl: string | undefined
+  readonly redisUrl: string | undefined
+  readonly temporalAddress: string | undefined
+  readonly temporalNamespace: string
+}
+
+export interface Upstreams {
+  readonly coingecko: string
+  readonly coinbase: string
+  readonly coinbaseExchange: string
+}
+
+/** Never printed, never logged, never in a workflow input. */
+export interface Secrets {
+  readonly token: string | undefined
+  readonly coingeckoApiKey: string | undefined
+}
+
+export interface Config {
+  /** Absolute path of the folder that holds everything the embedded mode starts. */
+  readonly home: string
+  readonly http: { readonly host: string; readonly port: number; readonly portIsSet: boolean }
+  readonly logLevel: LogLevel
+  readonly servers: Servers
+  readonly upstreams: Upstreams
+  /** True when a base URL was given: then the mode is live. */
+  readonly upstreamIsSet: boolean
+  readonly secrets: Secrets
+  readonly settings: Settings
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * Every variable, default and check in one place. Takes the environment and the folder relative paths start from.
+ * Throws a ConfigError that names every fault at once.
+ */
+export function readConfig(env: Env, cwd: string): Config {
+  const faults: string[] = []
+  const text = (name: string): string | undefined => (env[name] === undefined || env[name] === '' ? undefined : env[name])
+  const url = (name: string, schemes: readonly string[]): string | undefined => {
+    const value = text(name)
+    if (value === undefined) return undefined
+    if (!schemes.some((scheme) => value.startsWith(`${scheme}://`)) || !URL.canParse(value)) {
+      faults.push(`${name} must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}.`)
+      return undefined
+    }
+    return value.replace(/\/+$/, '')
+  }
+  const port = (name: string, fallback: number): number => {
+    const value = text(name)
+    if (value === undefined) return fallback
+    const number = Number(value)
+    if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number
+    faults.push(`${name} must be a port from 0 to 65535, not ${value}.`)
+    return fallback
+  }
+  const logLevel = text('LOG_LEVEL')?.toLowerCase() ?? 'info'
+  if (!LOG_LEVELS.includes(logLevel as LogLevel)) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`)
+
+  const config: Config = {
+    home: resolve(cwd, text('GAPLESS_HOME') ?? '.gapless'),
+    http: {
+      host: text('GAPLESS_HTTP_HOST') ?? '127.0.0.1',
+      port: port('GAPLESS_HTTP_PORT', 8000),
+      portIsSet: text('GAPLESS_HTTP_PORT') !== undefined,
+    },
+    logLevel: logLevel as LogLevel,
+    servers: {
+      mysqlUrl: url('MYSQL_URL', ['mysql']),
+      redisUrl: url('REDIS_URL', ['redis', 'rediss']),
+      temporalAddress: text('TEMPORAL_ADDRESS'),
+      temporalNamespace: text('TEMPORAL_NAMESPACE') ?? 'default',
+    },
+    upstreams: {
+      coingecko: url('COINGECKO_URL', ['http', 'https']) ?? 'https://api.coingecko.com/api/v3',
+      coinbase: url('COINBASE_URL', ['http', 'https']) ?? 'https://api.coinbase.com',
+      coinbaseExchange: url('COINBASE_EXCHANGE_URL', ['http', 'https']) ?? 'https://api.exchange.coinbase.com',
+    },
+    upstreamIsSet: ['COINGECKO_URL', 'COINBASE_URL', 'COINBASE_EXCHANGE_URL'].some((name) => text(name) !== undefined),
+    secrets: { token: text('GAPLESS_TOKEN'), coingeckoApiKey: text('COINGECKO_API_KEY') },
+    settings: readSettings(resolve(cwd, text('GAPLESS_CONFIG') ?? 'gapless.config.json'), text('GAPLESS_CONFIG') !== undefined, faults),
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}
+
+function readSettings(path: string, mustExist: boolean, faults: string[]): Settings {
+  let written: unknown = {}
+  try {
+    written = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (absent && mustExist) faults.push(`GAPLESS_CONFIG names ${path}, which does not exist.`)
+    if (!absent) faults.push(`${path} is not JSON: ${(error as Error).message}.`)
+  }
+  const parsed = settingsSchema.safeParse(written)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) faults.push(`${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}.`)
+  return settingsSchema.parse({})
+}

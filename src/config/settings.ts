@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { DAY } from '../domain/clock.ts'
+import { parseDuration, parseMoment } from '../domain/duration.ts'
+
+/** A duration written `30s 5m 2h 7d`, read as milliseconds. */
+const duration = (fallback: string) =>
+  z
+    .string()
+    .refine((text) => (parseDuration(text) ?? 0) > 0, { error: 'must be a duration like 30s, 5m, 2h or 7d' })
+    .default(fallback)
+    .transform((text) => parseDuration(text) ?? 0)
+
+/** A slot width: a duration that divides a day. */
+const width = z
+  .string()
+  .refine((text) => DAY % (parseDuration(text) ?? 7) === 0, { error: 'must be a duration that divides a day, like 1m, 5m, 1h or 1d' })
+  .transform((text) => parseDuration(text) ?? 0)
+
+/** ISO 8601 with a zone, or relative like -90d; kept as text, resolved once when the series is first seen. */
+const moment = (fallback: string) =>
+  z
+    .string()
+    .refine((text) => parseMoment(text, 0) !== undefined, { error: 'must be a time with a zone like 2025-01-01T00:00:00Z, or relative like -90d' })
+    .default(fallback)
+
+const subjects = (pattern: RegExp, example: string, fallback: string[]) =>
+  z.array(z.string().regex(pattern, { error: `must look like ${example}` })).min(1).max(5_000).default(fallback)
+
+const candles = z
+  .strictObject({
+    source: z.literal('coinbase').default('coinbase'),
+    subjects: subjects(/^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/, 'BTC-USD', ['BTC-USD', 'ETH-USD', 'SOL-USD', 'ADA-USD', 'LINK-USD', 'XRP-USD', 'LTC-USD', 'DOT-USD']),
+    widths: z.array(width).min(1).prefault(['1h']),
+    since: moment('2025-01-01T00:00:00Z'),
+    settle: duration('1m'),
+    confirmNoneAfter: duration('30m'),
+  })
+  .prefault({})
+
+const prices = z
+  .strictObject({
+    source: z.literal('coingecko').default('coingecko'),
+    subjects: subjects(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'bitcoin', ['bitcoin', 'ethereum', 'solana', 'cardano', 'chainlink', 'ripple', 'litecoin', 'polkadot']),
+    every: width.prefault('5m'),
+    /** How far back a price promise reaches when the series is first seen. CoinGecko keeps 5-minute points for one day. */
+    since: moment('-12h'),
+    settle: duration('1m'),
+    confirmNoneAfter: duration('30m'),
+    /** The Coinbase pair that checks a coin's price and stands in for it: coin id to pair. */
+    pairs: z
+      .record(z.string(), z.string())
+      .default({ bitcoin: 'BTC-USD', ethereum: 'ETH-USD', solana: 'SOL-USD', cardano: 'ADA-USD', chainlink: 'LINK-USD', ripple: 'XRP-USD', litecoin: 'LTC-USD', polkadot: 'DOT-USD' }),
+  })
+  .prefault({})
+
+const budget = (fallback: { perSecond?: number; perMinute?: number; perMonth?: number }) =>
+  z
+    .strictObject({
+      perSecond: z.number().positive().optional(),
+      perMinute: z.number().positive().optional(),
+      perMonth: z.number().int().positive().optional(),
+    })
+    .default(fallback)
+
+/** The configuration file. Every key is optional; unknown keys are refused by name. */
+export const settingsSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    datasets: z.strictObject({ candles, prices }).prefault({}),
+    budgets: z
+      .strictObject({
+        coinbase: budget({ perSecond: 8 }),
+        'coinbase-spot': budget({ perMinute: 150 }),
+        coingecko: budget({ perMinute: 25, perMonth: 10_000 }),
+      })
+      .prefault({}),
+    sweep: z.strictObject({ every: duration('1m'), width: z.number().int().min(1).max(64).default(4), order: z.enum(['newest', 'oldest']).default('newest') }).prefault({}),
+    health: z
+      .strictObject({
+        /** Score at and above which it is ok, informed, warned; below the last it is critical. */
+        thresholds: z.strictObject({ ok: z.number().default(95), info: z.number().default(80), warning: z.number().default(60) }).prefault({}),
+      })
+      .prefault({}),
+  })
+  .prefault({})
+
+export type Settings = z.output<typeof settingsSchema>

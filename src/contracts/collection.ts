@@ -1,0 +1,100 @@
+/**
+ * Collection: what workflows, activities, clients and people call things.
+ *
+ * collector   a thing that collects on a schedule: `enhanced-crypto-prices`, `ohlc-collector`
+ * slot        [t, t + width) of a series, UTC
+ * sweep       one look at every series of a dataset and source for missing slots
+ * backfill    a request to fill slots; its workflow is `backfill/<id>`
+ * lane        whose call it is: `live` has priority, `backfill` is never starved
+ * run         what one activity did: a run of pages, each its own transaction
+ */
+import { defineQuery, defineSignal } from '@temporalio/workflow'
+import type { BackfillMode, BackfillOrder, BackfillState, SlotTally } from '../domain/collection/backfill.ts'
+import type { Dataset } from '../domain/collection/series.ts'
+import type { Millis } from '../domain/clock.ts'
+
+export type Lane = 'live' | 'backfill'
+
+export const COLLECTORS = {
+  prices: 'enhanced-crypto-prices',
+  candles: 'ohlc-collector',
+} as const satisfies Record<Dataset, string>
+export type Collector = (typeof COLLECTORS)[Dataset]
+
+/** Search attributes people filter by in Temporal's Web UI. */
+export const SEARCH_ATTRIBUTES = ['Dataset', 'Source', 'Subject', 'Incident', 'Severity'] as const
+
+// Workflow types
+export const COLLECT_PRICES = 'collectPrices'
+export const COLLECT_CANDLES = 'collectCandles'
+export const KEEP_COVERAGE = 'keepCoverage'
+export const BACKFILL_RANGE = 'backfillRange'
+
+// Workflow and schedule ids
+export const collectId = (dataset: Dataset, source: string): string => `collect-${dataset}/${source}`
+export const coverageId = (dataset: string, source: string): string => `coverage/${dataset}/${source}`
+export const backfillWorkflowId = (id: string): string => `backfill/${id}`
+
+/** Started by a schedule, or by hand for one slot. `slotAt` undefined: the slot of the scheduled start time. */
+export interface CollectInput {
+  readonly dataset: Dataset
+  readonly source: string
+  readonly collector: Collector
+  readonly widthMs: number
+  /** Empty: every subject of the dataset and source. */
+  readonly subjects: readonly string[]
+  readonly slotAt: Millis | undefined
+}
+
+export interface CollectResult {
+  readonly slotAt: string
+  readonly stored: number
+  readonly missing: number
+  readonly sources: readonly string[]
+}
+
+export interface KeepCoverageInput {
+  readonly dataset: Dataset
+  readonly source: string
+  readonly sweepEveryMs: number
+  /** Pages in flight at once of a backfill that the sweep starts. */
+  readonly width: number
+  readonly order: BackfillOrder
+  /** Carried over continue-as-new: backfills that are being followed. */
+  readonly following: readonly string[]
+}
+
+/** What a person types in Temporal's Web UI; anything else is refused in the journal. Times are ISO 8601 with a zone. */
+export interface BackfillSignal {
+  readonly subjects?: readonly string[]
+  readonly from: string
+  readonly to: string
+  readonly mode?: BackfillMode
+  readonly reason?: string
+}
+
+export const requestBackfill = defineSignal<[unknown]>('requestBackfill')
+/** Look again now, not at the next beat: sent after an audit found something. */
+export const sweepNow = defineSignal<[]>('sweepNow')
+
+export interface BackfillInput {
+  readonly id: string
+  readonly dataset: Dataset
+  readonly source: string
+  readonly width: number
+  readonly paused: boolean
+}
+
+export interface BackfillProgress {
+  readonly id: string
+  readonly state: BackfillState
+  readonly slots: SlotTally
+  readonly percent: number
+  readonly callsMade: number
+}
+
+export const pauseBackfill = defineSignal<[string]>('pause')
+export const resumeBackfill = defineSignal<[string]>('resume')
+export const cancelBackfill = defineSignal<[string]>('cancelBackfill')
+export const setBackfill = defineSignal<[{ width?: number; order?: BackfillOrder }]>('set')
+export const backfillProgress = defineQuery<BackfillProgress>('progress')

@@ -1,0 +1,97 @@
+import type { Millis } from '../clock.ts'
+import type { Range } from '../range.ts'
+import { intersect, subtract, union } from '../range.ts'
+
+/**
+ * Why a slot is missing, in a closed word:
+ * `never-asked` not fetched yet; `empty-once` the source answered without it, once; `rows-gone` an audit found coverage without rows;
+ * the others name what stood in the way the last time.
+ */
+export type GapReason =
+  | 'never-asked'
+  | 'empty-once'
+  | 'rows-gone'
+  | 'rate-limited'
+  | 'unreachable'
+  | 'timeout'
+  | 'server-error'
+  | 'breaker-open'
+  | 'quota-spent'
+  | 'malformed'
+  | 'truncated'
+  | 'too-large'
+  | 'refused'
+  | 'not-found'
+  | 'beyond-history'
+
+/** What was seen of a run of missing slots: when first, why, how often it was asked for, by which backfill, when to ask again. */
+export interface GapNote extends Range {
+  readonly reason: GapReason
+  readonly firstSeenAt: Millis
+  readonly lastTriedAt: Millis | undefined
+  readonly tries: number
+  readonly nextTryAt: Millis | undefined
+  readonly backfillId: string
+}
+
+/** A maximal run of missing slots with one story. `note` is undefined where nobody has looked yet. */
+export interface Gap extends Range {
+  readonly note: GapNote | undefined
+}
+
+/** Splits missing ranges along the notes that lie on them; sorted, disjoint, covering exactly `missing`. Notes must be disjoint. */
+export function gapsOf(missing: readonly Range[], notes: readonly GapNote[]): Gap[] {
+  const gaps: Gap[] = []
+  for (const hole of union(missing)) {
+    const told = notes.flatMap((note) => {
+      const part = intersect(note, hole)
+      return part === undefined ? [] : [{ ...part, note }]
+    })
+    const untold = subtract(hole, told).map((rest) => ({ ...rest, note: undefined }))
+    gaps.push(...[...told, ...untold].sort((a, b) => a.from - b.from))
+  }
+  return gaps
+}
+
+/** The missing ranges that may be asked for now: all but those whose note says to wait. */
+export function dueRanges(missing: readonly Range[], notes: readonly GapNote[], now: Millis): Range[] {
+  const waiting = notes.filter((note) => note.nextTryAt !== undefined && note.nextTryAt > now)
+  return missing.flatMap((hole) => subtract(hole, waiting))
+}
+
+/** Replaces whatever notes said about `note`'s range by it; sorted, disjoint; equal neighbours joined. */
+export function paintNote(notes: readonly GapNote[], note: GapNote): GapNote[] {
+  const kept = notes.flatMap((old) => subtract(old, [note]).map((rest) => ({ ...old, from: rest.from, to: rest.to })))
+  const sorted = [...kept, note].filter((n) => n.from < n.to).sort((a, b) => a.from - b.from)
+  const joined: GapNote[] = []
+  for (const next of sorted) {
+    const last = joined.at(-1)
+    if (last !== undefined && last.to === next.from && sameStory(last, next)) joined[joined.length - 1] = { ...last, to: next.to }
+    else joined.push(next)
+  }
+  return joined
+}
+
+/** Takes ranges out of the notes: their slots are no longer missing. */
+export function eraseNotes(notes: readonly GapNote[], ranges: readonly Range[]): GapNote[] {
+  return notes.flatMap((old) => subtract(old, ranges).map((rest) => ({ ...old, from: rest.from, to: rest.to })))
+}
+
+/** The notes as they read inside `range`, cut to it. */
+export function notesIn(notes: readonly GapNote[], range: Range): GapNote[] {
+  return notes.flatMap((note) => {
+    const part = intersect(note, range)
+    return part === undefined ? [] : [{ ...note, from: part.from, to: part.to }]
+  })
+}
+
+function sameStory(a: GapNote, b: GapNote): boolean {
+  return (
+    a.reason === b.reason &&
+    a.firstSeenAt === b.firstSeenAt &&
+    a.lastTriedAt === b.lastTriedAt &&
+    a.tries === b.tries &&
+    a.nextTryAt === b.nextTryAt &&
+    a.backfillId === b.backfillId
+  )
+}

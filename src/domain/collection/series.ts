@@ -1,0 +1,26 @@
+import type { Millis } from '../clock.ts'
+import type { Range } from '../range.ts'
+import { liveEdge, slotCeil } from './slot.ts'
+
+export type Dataset = 'candles' | 'prices'
+export const DATASETS: readonly Dataset[] = ['candles', 'prices']
+
+/** What one series is called: a dataset of a source about a subject, in slots of one width. */
+export interface SeriesKey {
+  readonly dataset: Dataset
+  readonly source: string
+  readonly subject: string
+  readonly widthSeconds: number
+}
+
+/** A series as stored: its database id, and since when it must be complete. */
+export interface Series extends SeriesKey {
+  readonly id: number
+  readonly since: Millis
+}
+
+/** The slots that must be accounted for: from `since` to the live edge. Empty (from >= to) for a series younger than a slot. */
+export function expectedRange(series: Pick<Series, 'since' | 'widthSeconds'>, now: Millis, settleMs: number): Range {
+  const widthMs = series.widthSeconds * 1000
+  return { from: slotCeil(series.since, widthMs), to: liveEdge(now, widthMs, settleMs) }
+}
