@@ -1,15 +1,10 @@
 import type { CoverageState, Interval } from '../domain/collection/coverage.ts'
 import type { GapNote, GapReason } from '../domain/collection/gap.ts'
+import { NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
 import type { Range } from '../domain/range.ts'
 import type { Queryable, Transaction } from './database.ts'
 
-/** All that is known of one series: what is accounted for, and what was seen of what is not. Both sorted and disjoint. */
-export interface Knowledge {
-  readonly intervals: readonly Interval[]
-  readonly notes: readonly GapNote[]
-}
-
-export const NOTHING_KNOWN: Knowledge = { intervals: [], notes: [] }
+export type { Knowledge }
 
 interface CoverageRow {
   series_id: number

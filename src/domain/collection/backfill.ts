@@ -18,6 +18,8 @@ export interface BackfillRequest {
   readonly width: number
   /** Who asked and why, for people: `sweep`, `signal: ...`. */
   readonly reason: string
+  /** A sweep asks only for what is due; a person's request asks for all that is missing. */
+  readonly onlyDue: boolean
 }
 
 export interface SlotTally {

@@ -1,0 +1,129 @@
+import type { Millis } from '../clock.ts'
+import { intersect, subtractAll, totalLength, union, type Range } from '../range.ts'
+import { paint, type Interval } from './coverage.ts'
+import { eraseNotes, notesIn, paintNote, type GapNote, type GapReason } from './gap.ts'
+import { rangesOfSlots } from './slot.ts'
+
+/** All that is known of one series: what is accounted for, and what was seen of what is not. Both sorted and disjoint. */
+export interface Knowledge {
+  readonly intervals: readonly Interval[]
+  readonly notes: readonly GapNote[]
+}
+
+export const NOTHING_KNOWN: Knowledge = { intervals: [], notes: [] }
+
+/** What one call to a source said about some missing slots. */
+export interface PageAnswer {
+  /** The missing slots that were asked for. */
+  readonly want: readonly Range[]
+  /** Starts of the slots that came with a row; those outside `want` are ignored. */
+  readonly filled: readonly Millis[]
+  /** Where absence is evidence: the answer is known to be whole there. */
+  readonly trusted: readonly Range[]
+  /** Slots the source no longer keeps: absent there means unobtainable. */
+  readonly beyondHistory: readonly Range[]
+  readonly askedAt: Millis
+  readonly confirmNoneAfterMs: number
+  readonly backfillId: string
+}
+
+export interface AnswerTally {
+  readonly stored: number
+  readonly none: number
+  readonly unobtainable: number
+  readonly unconfirmed: number
+}
+
+/**
+ * Folds an answer into what is known. Slots with a row become `stored`. An absent slot becomes `none` only when the source
+ * answered without it before, at least `confirmNoneAfterMs` ago, and this answer is evidence; else it is noted and asked again.
+ */
+export function absorbAnswer(known: Knowledge, answer: PageAnswer, widthMs: number): { next: Knowledge; tally: AnswerTally } {
+  const want = subtractAll(answer.want, known.intervals.filter((i) => i.state === 'stored'))
+  const filled = clip(rangesOfSlots(answer.filled, widthMs), want)
+  const absent = subtractAll(want, [...filled, ...known.intervals])
+  const gone = clip(answer.beyondHistory, absent)
+  const asked = subtractAll(absent, gone)
+  const before = asked.flatMap((range) => notesIn(known.notes, range)).filter((note) => note.reason === 'empty-once')
+  const ripe = before.filter((note) => note.firstSeenAt <= answer.askedAt - answer.confirmNoneAfterMs)
+  const confirmed = clip(clip(ripe, asked), answer.trusted)
+  const doubtful = subtractAll(asked, confirmed)
+
+  let intervals = known.intervals
+  for (const range of filled) intervals = paint(intervals, { ...range, state: 'stored', reason: '', records: slots(range, widthMs) })
+  for (const range of gone) intervals = paint(intervals, { ...range, state: 'unobtainable', reason: 'beyond-history', records: 0 })
+  for (const range of confirmed) intervals = paint(intervals, { ...range, state: 'none', reason: 'empty-twice', records: 0 })
+
+  let notes: readonly GapNote[] = eraseNotes(known.notes, [...filled, ...gone, ...confirmed])
+  for (const range of doubtful) {
+    const old = notesIn(known.notes, range).filter((note) => note.reason === 'empty-once')
+    const fresh = subtractAll([range], old)
+    for (const part of fresh) notes = paintNote(notes, emptyOnce(part, answer, undefined))
+    for (const note of old) notes = paintNote(notes, emptyOnce(note, answer, note))
+  }
+  const count = (ranges: readonly Range[]) => totalLength(ranges) / widthMs
+  return {
+    next: { intervals, notes },
+    tally: { stored: count(filled), none: count(confirmed), unobtainable: count(gone), unconfirmed: count(doubtful) },
+  }
+}
+
+function emptyOnce(range: Range, answer: PageAnswer, old: GapNote | undefined): GapNote {
+  const firstSeenAt = old?.firstSeenAt ?? answer.askedAt
+  const ripeAt = firstSeenAt + answer.confirmNoneAfterMs
+  return {
+    from: range.from,
+    to: range.to,
+    reason: 'empty-once',
+    firstSeenAt,
+    lastTriedAt: answer.askedAt,
+    tries: (old?.tries ?? 0) + 1,
+    // A ripe doubt whose second answer was no evidence is asked again soon, but not at once.
+    nextTryAt: ripeAt > answer.askedAt ? ripeAt : answer.askedAt + Math.min(answer.confirmNoneAfterMs, 60_000),
+    backfillId: answer.backfillId,
+  }
+}
+
+/** Notes that asking for these missing slots failed, and when to ask again: a minute, doubling to six hours. */
+export function noteFailure(
+  known: Knowledge,
+  want: readonly Range[],
+  failure: { reason: GapReason; at: Millis; backfillId: string },
+): Knowledge {
+  const missing = subtractAll(want, known.intervals)
+  let notes = known.notes
+  for (const range of missing) {
+    const old = notesIn(known.notes, range)
+    const parts = [...old, ...subtractAll([range], old).map((part) => ({ ...part, note: undefined }))]
+    for (const part of parts) {
+      const tries = 'tries' in part ? part.tries + 1 : 1
+      const same = 'tries' in part && part.reason === failure.reason
+      // An unripe doubt keeps its story: a fault in between says nothing about the slot.
+      if ('tries' in part && part.reason === 'empty-once') {
+        notes = paintNote(notes, { ...part, lastTriedAt: failure.at, tries, backfillId: failure.backfillId, nextTryAt: Math.max(part.nextTryAt ?? 0, failure.at + 60_000) })
+        continue
+      }
+      notes = paintNote(notes, {
+        from: part.from,
+        to: part.to,
+        reason: failure.reason,
+        firstSeenAt: same ? part.firstSeenAt : failure.at,
+        lastTriedAt: failure.at,
+        tries,
+        nextTryAt: failure.at + Math.min(60_000 * 2 ** Math.min(tries - 1, 10), 6 * 3_600_000),
+        backfillId: failure.backfillId,
+      })
+    }
+  }
+  return { intervals: known.intervals, notes }
+}
+
+/** The parts of `ranges` that lie inside `within`; sorted and disjoint. */
+export function clip(ranges: readonly Range[], within: readonly Range[]): Range[] {
+  const limits = union(within)
+  return union(ranges.flatMap((range) => limits.flatMap((limit) => intersect(range, limit) ?? [])))
+}
+
+function slots(range: Range, widthMs: number): number {
+  return Math.round((range.to - range.from) / widthMs)
+}

@@ -1,0 +1,129 @@
+import type { Millis } from '../clock.ts'
+import { subtractAll, union, type Range } from '../range.ts'
+import type { BackfillOrder } from './backfill.ts'
+import type { Knowledge } from './knowledge.ts'
+import { pagesOf } from './slot.ts'
+
+/** One call's worth of work: the missing slots it shall settle, inside one span of at most a page. */
+export interface PageWork {
+  readonly want: readonly Range[]
+}
+
+export interface WorkRules {
+  readonly widthMs: number
+  readonly pageSlots: number
+  readonly order: BackfillOrder
+  /** What this backfill or run has asked already is not asked twice by it. */
+  readonly askedBy: string
+  /** A sweep waits where a note says so; a person's request does not. */
+  readonly onlyDue: boolean
+  /** Only slots whose last attempt failed. */
+  readonly onlyFailed: boolean
+  readonly now: Millis
+  /** Ranges that others are fetching. */
+  readonly claimed: readonly Range[]
+}
+
+/**
+ * The pages that may be fetched now inside `within`, in the order asked for. First questions are contiguous and never touch a known slot.
+ * Second questions (slots answered empty once) may bridge known slots, so that scattered doubts cost one call a page.
+ */
+export function pagesToFetch(within: Range, known: Knowledge, rules: WorkRules): PageWork[] {
+  const failed = known.notes.filter((note) => note.lastTriedAt !== undefined && note.reason !== 'empty-once')
+  const waiting = known.notes.filter(
+    (note) =>
+      (note.lastTriedAt !== undefined && note.backfillId === rules.askedBy) ||
+      (rules.onlyDue && note.nextTryAt !== undefined && note.nextTryAt > rules.now),
+  )
+  const open = subtractAll([within], [...known.intervals, ...waiting, ...rules.claimed])
+  const wanted = rules.onlyFailed ? open.flatMap((range) => inside(range, failed)) : open
+  const doubts = wanted.flatMap((range) => inside(range, known.notes.filter((note) => note.reason === 'empty-once')))
+  const first = subtractAll(wanted, doubts).flatMap((range) =>
+    pagesOf(range, rules.widthMs, rules.pageSlots, rules.order).map((page) => ({ want: [page] })),
+  )
+  const second = bridge(union(doubts), rules.widthMs * rules.pageSlots)
+  const start = (work: PageWork) => work.want[0]?.from ?? 0
+  const sign = rules.order === 'oldest' ? 1 : -1
+  return [...first, ...second].sort((a, b) => sign * (start(a) - start(b)))
+}
+
+function inside(range: Range, parts: readonly Range[]): Range[] {
+  return parts.flatMap((part) => {
+    const from = Math.max(part.from, range.from)
+    const to = Math.min(part.to, range.to)
+    return from < to ? [{ from, to }] : []
+  })
+}
+
+/** Gathers sorted ranges into spans of at most `spanMs`; a range longer than that is cut. */
+function bridge(ranges: readonly Range[], spanMs: number): PageWork[] {
+  const pages: { want: Range[] }[] = []
+  for (const range of ranges)
+    for (let from = range.from; from < range.to; ) {
+      const last = pages.at(-1)
+      const limit = last === undefined ? 0 : (last.want[0]?.from ?? 0) + spanMs
+      const fits = last !== undefined && from < limit
+      const to = Math.min(range.to, fits ? limit : from + spanMs)
+      if (fits) last.want.push({ from, to })
+      else pages.push({ want: [{ from, to }] })
+      from = to
+    }
+  return pages
+}
+
+/** From the first wanted slot to the last. */
+export function spanOf(want: readonly Range[]): Range {
+  return { from: Math.min(...want.map((r) => r.from)), to: Math.max(...want.map((r) => r.to)) }
+}
+
+/** A question to a source, and what its answer must hold to be believed. */
+export interface Question {
+  readonly ask: Range
+  /** Stored slots inside `ask`: rows that must come back. */
+  readonly witnesses: readonly Millis[]
+  /** No stored slot lies within a page's reach on that side. */
+  readonly leftOpen: boolean
+  readonly rightOpen: boolean
+}
+
+/**
+ * Widens a span to take in the nearest stored slot on each side, where a page has room: rows that must come back,
+ * so that an answer without them is known to be a lie. `stored` must be sorted and disjoint.
+ */
+export function withWitnesses(span: Range, stored: readonly Range[], widthMs: number, pageSlots: number): Question {
+  let room = pageSlots - Math.round((span.to - span.from) / widthMs)
+  const witnesses: Millis[] = []
+  for (const i of stored)
+    if (i.from < span.to && i.to > span.from) witnesses.push(Math.max(i.from, span.from), Math.min(i.to, span.to) - widthMs)
+  let { from, to } = span
+  const left = stored.filter((i) => i.to <= span.from).at(-1)
+  const leftCost = left === undefined ? Infinity : Math.round((span.from - left.to) / widthMs) + 1
+  if (left !== undefined && leftCost <= room) {
+    from = left.to - widthMs
+    witnesses.push(from)
+    room -= leftCost
+  }
+  const right = stored.find((i) => i.from >= span.to)
+  const rightCost = right === undefined ? Infinity : Math.round((right.from - span.to) / widthMs) + 1
+  if (right !== undefined && rightCost <= room) {
+    to = right.from + widthMs
+    witnesses.push(right.from)
+  }
+  return { ask: { from, to }, witnesses: [...new Set(witnesses)].sort((a, b) => a - b), leftOpen: from === span.from, rightOpen: to === span.to }
+}
+
+/**
+ * Where an answer's silence is evidence. One that lacks a witness proves nothing. One with its witnesses proves absence between
+ * its first and last row, and out to the end of the question on a side where no stored slot was near enough to be asked for.
+ * Without any witness the source must have shown elsewhere (`controlHeld`) that it answers truly now.
+ */
+export function evidenceOf(filled: readonly Millis[], question: Question, controlHeld: boolean, widthMs: number): Range[] {
+  const came = new Set(filled)
+  if (question.witnesses.some((slot) => !came.has(slot))) return []
+  if (question.witnesses.length === 0 && controlHeld) return [question.ask]
+  if (filled.length === 0) return []
+  const proven = question.witnesses.length > 0
+  const from = proven && question.leftOpen ? question.ask.from : Math.min(...filled)
+  const to = proven && question.rightOpen ? question.ask.to : Math.max(...filled) + widthMs
+  return [{ from, to }]
+}
