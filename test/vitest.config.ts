@@ -36,7 +36,7 @@ export default defineConfig({
           name: 'servers',
           include: ['test/**/*.test.ts'],
           exclude: [...WITHOUT_DATABASE, ...NOT_ASKED_FOR],
-          globalSetup: ['test/rig/shared-database.ts'],
+          globalSetup: ['test/rig/run-database.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
