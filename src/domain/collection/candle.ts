@@ -17,7 +17,7 @@ export interface Candle {
 export function candleFault(candle: Candle, widthMs: number): string | undefined {
   if (slotStart(candle.openTime, widthMs) !== candle.openTime) return 'off the time grid'
   if (!(Number(candle.low) > 0)) return 'a price is not above zero'
-  if (Number(candle.volume) < 0) return 'the volume is negative'
+  if (!(Number(candle.volume) >= 0)) return 'the volume is not a number from zero up'
   const inside = [candle.open, candle.close].every((price) => atMost(candle.low, price) && atMost(price, candle.high))
   if (!inside) return 'open or close lies outside low and high'
   return undefined
