@@ -1,0 +1,193 @@
+import { performance } from 'node:perf_hooks'
+import type { Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { Agent, errors, request } from 'undici'
+import type { Clock } from '../domain/clock.ts'
+import { InvalidDataError, UpstreamError, type DataReason, type UpstreamReason } from '../errors.ts'
+import { parseJson } from './json.ts'
+import { readRetryAfter, refusalOf, tryJson } from './refusal.ts'
+import type { CallContext } from './source.ts'
+
+/** How one call ended; what metrics, the budget's penalty and the circuit breaker are fed with. */
+export interface CallOutcome {
+  readonly provider: string
+  readonly endpoint: string
+  /** The HTTP status as text, or `none` when no answer began. */
+  readonly status: string
+  /** `cancelled` when the caller's signal ended it: then it says nothing about the source. */
+  readonly outcome: 'ok' | 'cancelled' | UpstreamReason | DataReason
+  readonly seconds: number
+  readonly retryAfterMs?: number
+  /** Calls left in the source's own window, where it says so. */
+  readonly remaining?: number
+}
+
+export interface UpstreamOptions {
+  readonly name: string
+  /** May have a path of its own, which is kept. */
+  readonly baseUrl: string
+  readonly userAgent: string
+  readonly clock: Clock
+  /** Waits for a permit of the source's budget; what it throws ends the call before it is made. */
+  readonly acquire: (lane: CallContext['lane'], signal?: AbortSignal) => Promise<void>
+  /** Sent with every call; their values never appear in an error. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** For the whole call, body included; waiting for the permit does not count. */
+  readonly timeoutMs?: number
+  /** Of the decoded body. */
+  readonly maxBytes?: number
+  readonly observe?: (outcome: CallOutcome) => void
+}
+
+export interface Upstream {
+  readonly name: string
+  /**
+   * GETs `baseUrl + path` and gives the JSON with numbers as JsonNumber. `endpoint` is the metric label (`/coins/{id}/...`).
+   * Throws UpstreamError (wait) or InvalidDataError (look); never follows a redirect, never retries.
+   */
+  getJson(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    call: CallContext & { readonly endpoint: string },
+  ): Promise<unknown>
+  /** Closes the connections; calls under way end first. */
+  close(): Promise<void>
+}
+
+interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly retryAfterMs: number | undefined
+  readonly remaining: number | undefined
+}
+
+/** One upstream server: a permit, one GET with a deadline and a size cap, and a verdict. */
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { name, timeoutMs = 10_000, maxBytes = 8 * 1024 * 1024, observe } = options
+  const base = options.baseUrl.replace(/\/+$/, '')
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'gzip, br',
+    ...options.headers,
+    'user-agent': options.userAgent,
+  }
+  const secrets = Object.values(options.headers ?? {}).filter((value) => value !== '')
+  // Our own deadline covers the whole call, so undici's two partial ones are off.
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: timeoutMs }, connections: 32 })
+
+  const talk = async (url: string, signal: AbortSignal, seen: { status: string }): Promise<Answer> => {
+    const response = await request(url, { dispatcher, headers, signal })
+    seen.status = String(response.statusCode)
+    const header = (key: string): string | undefined => [response.headers[key]].flat()[0]
+    const text = await readText(response.body, header('content-encoding'), maxBytes, name)
+    const remaining = Number(header('x-ratelimit-remaining') ?? header('ratelimit-remaining') ?? NaN)
+    return {
+      status: response.statusCode,
+      text,
+      retryAfterMs: readRetryAfter(header('retry-after'), header('date'), options.clock()),
+      remaining: Number.isFinite(remaining) ? remaining : undefined,
+    }
+  }
+
+  return {
+    name,
+    async getJson(path, query, { endpoint, lane, signal }) {
+      await options.acquire(lane, signal)
+      signal?.throwIfAborted()
+      const search = new URLSearchParams(query).toString()
+      const url = `${base}${path}${search === '' ? '' : `?${search}`}`
+      const deadline = AbortSignal.timeout(timeoutMs)
+      const startedAt = performance.now()
+      const seen = { status: 'none' }
+      let answer: Answer | undefined
+      const tell = (outcome: CallOutcome['outcome']): void =>
+        observe?.({
+          provider: name,
+          endpoint,
+          status: seen.status,
+          outcome,
+          seconds: (performance.now() - startedAt) / 1000,
+          ...(answer?.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
+          ...(answer?.remaining === undefined ? {} : { remaining: answer.remaining }),
+        })
+      try {
+        answer = await talk(url, signal === undefined ? deadline : AbortSignal.any([deadline, signal]), seen)
+        const data = judge(name, answer)
+        tell('ok')
+        return data
+      } catch (error) {
+        if (signal?.aborted === true) {
+          tell('cancelled')
+          throw signal.reason
+        }
+        const verdict = verdictOf(error, name, { late: deadline.aborted, begun: seen.status !== 'none', timeoutMs })
+        for (const secret of secrets) verdict.message = verdict.message.replaceAll(secret, '***')
+        tell(verdict.reason)
+        throw verdict
+      }
+    },
+    close: () => dispatcher.close(),
+  }
+}
+
+function judge(who: string, answer: Answer): unknown {
+  const ok = answer.status >= 200 && answer.status < 300
+  if (ok && /^\s*</.test(answer.text)) throw new InvalidDataError('malformed', `${who} answered a page instead of JSON`)
+  const body = ok ? parseJson(answer.text, who) : tryJson(answer.text)
+  const refusal = refusalOf(who, answer.status, body, answer.retryAfterMs)
+  if (refusal !== undefined) throw refusal
+  return body
+}
+
+/** Decodes and collects a body; stops at the cap, which counts decoded bytes, so that a small bomb stays small. */
+async function readText(body: Readable, encoding: string | undefined, maxBytes: number, who: string): Promise<string> {
+  const decoder = decoderOf(encoding, who)
+  const stream = decoder === undefined ? body : body.pipe(decoder)
+  if (decoder !== undefined) body.on('error', (error) => decoder.destroy(error))
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > maxBytes) throw new InvalidDataError('too-large', `${who} answered more than ${maxBytes} bytes`)
+      chunks.push(chunk)
+    }
+  } finally {
+    body.on('error', () => {}).destroy()
+  }
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+}
+
+function decoderOf(encoding: string | undefined, who: string) {
+  const kind = encoding?.trim().toLowerCase() ?? 'identity'
+  if (kind === '' || kind === 'identity') return undefined
+  if (kind === 'gzip' || kind === 'x-gzip') return createGunzip()
+  if (kind === 'br') return createBrotliDecompress()
+  if (kind === 'deflate') return createInflate()
+  throw new InvalidDataError('malformed', `${who} used an encoding that was not asked for`)
+}
+
+/** What a failed talk means. Codes decide, never the wording; a connection that breaks after the headers is an answer cut off. */
+function verdictOf(
+  cause: unknown,
+  who: string,
+  state: { late: boolean; begun: boolean; timeoutMs: number },
+): UpstreamError | InvalidDataError {
+  if (cause instanceof UpstreamError || cause instanceof InvalidDataError) return cause
+  const code = codeOf(cause)
+  if (state.late || cause instanceof errors.ConnectTimeoutError || code === 'ETIMEDOUT')
+    return new UpstreamError('timeout', `${who} did not answer within ${state.timeoutMs} ms`, { cause })
+  if (code === 'Z_DATA_ERROR' || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR_FORMAT'))
+    return new InvalidDataError('malformed', `${who} answered bytes that cannot be decompressed`, { cause })
+  if (state.begun) return new InvalidDataError('truncated', `${who} broke off its answer`, { cause })
+  if (code.startsWith('HPE_')) return new InvalidDataError('malformed', `${who} does not speak HTTP`, { cause })
+  return new UpstreamError('unreachable', `${who} cannot be reached${code === '' ? '' : ` (${code})`}`, { cause })
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return code === '' && error instanceof AggregateError ? codeOf(error.errors[0]) : code
+}
