@@ -49,7 +49,8 @@ type Env = Readonly<Record<string, string | undefined>>
  */
 export function readConfig(env: Env, cwd: string): Config {
   const faults: string[] = []
-  const text = (name: string): string | undefined => (env[name] === undefined || env[name] === '' ? undefined : env[name])
+  const text = (name: string): string | undefined =>
+    env[name] === undefined || env[name] === '' ? undefined : env[name]
   const url = (name: string, schemes: readonly string[]): string | undefined => {
     const value = text(name)
     if (value === undefined) return undefined
@@ -91,7 +92,11 @@ export function readConfig(env: Env, cwd: string): Config {
     },
     upstreamIsSet: ['COINGECKO_URL', 'COINBASE_URL', 'COINBASE_EXCHANGE_URL'].some((name) => text(name) !== undefined),
     secrets: { token: text('GAPLESS_TOKEN'), coingeckoApiKey: text('COINGECKO_API_KEY') },
-    settings: readSettings(resolve(cwd, text('GAPLESS_CONFIG') ?? 'gapless.config.json'), text('GAPLESS_CONFIG') !== undefined, faults),
+    settings: readSettings(
+      resolve(cwd, text('GAPLESS_CONFIG') ?? 'gapless.config.json'),
+      text('GAPLESS_CONFIG') !== undefined,
+      faults,
+    ),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config
@@ -108,6 +113,7 @@ function readSettings(path: string, mustExist: boolean, faults: string[]): Setti
   }
   const parsed = settingsSchema.safeParse(written)
   if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues) faults.push(`${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}.`)
+  for (const issue of parsed.error.issues)
+    faults.push(`${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}.`)
   return settingsSchema.parse({})
 }
