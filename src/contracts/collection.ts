@@ -21,9 +21,6 @@ export const COLLECTORS = {
 } as const satisfies Record<Dataset, string>
 export type Collector = (typeof COLLECTORS)[Dataset]
 
-/** Search attributes people filter by in Temporal's Web UI. */
-export const SEARCH_ATTRIBUTES = ['Dataset', 'Source', 'Subject', 'Incident', 'Severity'] as const
-
 // Workflow types
 export const COLLECT_PRICES = 'collectPrices'
 export const COLLECT_CANDLES = 'collectCandles'
@@ -31,7 +28,9 @@ export const KEEP_COVERAGE = 'keepCoverage'
 export const BACKFILL_RANGE = 'backfillRange'
 
 // Workflow and schedule ids
-export const collectId = (dataset: Dataset, source: string): string => `collect-${dataset}/${source}`
+/** `collect-prices/coingecko-5m`: schedule id, and the beginning of each of its runs' workflow ids. */
+export const collectId = (dataset: Dataset, source: string, width: string): string =>
+  `collect-${dataset}/${source}-${width}`
 export const coverageId = (dataset: string, source: string): string => `coverage/${dataset}/${source}`
 export const backfillWorkflowId = (id: string): string => `backfill/${id}`
 
@@ -46,6 +45,7 @@ export interface CollectInput {
   readonly slotAt: Millis | undefined
 }
 
+/** What a collection run came to. Its slot as ISO 8601. */
 export interface CollectResult {
   readonly slotAt: string
   readonly stored: number
@@ -60,6 +60,8 @@ export interface KeepCoverageInput {
   /** Pages in flight at once of a backfill that the sweep starts. */
   readonly width: number
   readonly order: BackfillOrder
+  /** How long a lane of a backfill rests when there is nothing it may fetch. */
+  readonly restMs: number
   /** Carried over continue-as-new: backfills that are being followed. */
   readonly following: readonly string[]
 }
@@ -74,6 +76,8 @@ export interface BackfillSignal {
 }
 
 export const requestBackfill = defineSignal<[unknown]>('requestBackfill')
+/** New settings for a running keeper, sent at every start; also makes it look at once. */
+export const configureKeeper = defineSignal<[KeepCoverageInput]>('configure')
 /** Look again now, not at the next beat: sent after an audit found something. */
 export const sweepNow = defineSignal<[]>('sweepNow')
 
@@ -81,8 +85,8 @@ export interface BackfillInput {
   readonly id: string
   readonly dataset: Dataset
   readonly source: string
-  readonly width: number
-  readonly paused: boolean
+  /** How long a lane rests when others fetch what it wants, and after a fault that named no time. */
+  readonly restMs: number
 }
 
 export interface BackfillProgress {

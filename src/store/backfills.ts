@@ -77,14 +77,25 @@ export async function findBackfill(db: Queryable, id: string): Promise<BackfillR
 
 /** The backfill that is already at work on the same request, if any. */
 export async function findActiveByKey(db: Queryable, requestKey: string): Promise<BackfillRow | undefined> {
-  const [row] = await db.query<Stored>('SELECT * FROM backfills WHERE request_key = ? AND state IN (?) ORDER BY requested_at LIMIT 1', [requestKey, ACTIVE])
+  const [row] = await db.query<Stored>(
+    'SELECT * FROM backfills WHERE request_key = ? AND state IN (?) ORDER BY requested_at LIMIT 1',
+    [requestKey, ACTIVE],
+  )
   return row === undefined ? undefined : rowOf(row)
 }
 
 /** Writes a planned backfill; one with the same id is left as it is. */
 export async function createBackfill(
   db: Queryable,
-  plan: { id: string; request: BackfillRequest; requestKey: string; base: StateCounts; slotsPlanned: number; callsPlanned: number; requestedAt: Millis },
+  plan: {
+    id: string
+    request: BackfillRequest
+    requestKey: string
+    base: StateCounts
+    slotsPlanned: number
+    callsPlanned: number
+    requestedAt: Millis
+  },
 ): Promise<void> {
   await db.execute(
     `INSERT IGNORE INTO backfills (id, dataset, source, request, request_key, base, state, slots_planned, slots_left, calls_planned, requested_at) VALUES (?)`,
@@ -107,7 +118,13 @@ export async function createBackfill(
 }
 
 /** Moves a backfill that has not ended to another state; an end is final. Gives whether it moved. */
-export async function moveBackfill(db: Queryable, id: string, state: BackfillState, at: Millis, reason = ''): Promise<boolean> {
+export async function moveBackfill(
+  db: Queryable,
+  id: string,
+  state: BackfillState,
+  at: Millis,
+  reason = '',
+): Promise<boolean> {
   const ended = isEnded(state)
   const { affectedRows } = await db.execute(
     `UPDATE backfills SET state = ?, started_at = COALESCE(started_at, ?), ended_at = ?, ended_reason = ? WHERE id = ? AND state IN (?)`,
@@ -118,7 +135,11 @@ export async function moveBackfill(db: Queryable, id: string, state: BackfillSta
 
 /** Changes pages in flight or order of a backfill that has not ended. */
 export async function setBackfillRequest(db: Queryable, id: string, request: BackfillRequest): Promise<void> {
-  await db.execute('UPDATE backfills SET request = ? WHERE id = ? AND state IN (?)', [JSON.stringify(request), id, ACTIVE])
+  await db.execute('UPDATE backfills SET request = ? WHERE id = ? AND state IN (?)', [
+    JSON.stringify(request),
+    id,
+    ACTIVE,
+  ])
 }
 
 export async function writeTally(db: Queryable, id: string, slots: SlotTally): Promise<void> {

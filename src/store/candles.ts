@@ -22,14 +22,32 @@ interface CandleRow {
  * Writes bars by their natural key. A bar already there in the same words is left as it is, collection time included;
  * one that differs is replaced, because the source has restated it.
  */
-export async function writeCandles(tx: Transaction, series: CandleSeries, candles: readonly Candle[], collectedAt: Millis): Promise<void> {
+export async function writeCandles(
+  tx: Transaction,
+  series: CandleSeries,
+  candles: readonly Candle[],
+  collectedAt: Millis,
+): Promise<void> {
   if (candles.length === 0) return
   await tx.execute(
     `INSERT INTO ohlc_data (source, symbol, width_seconds, open_time, open, high, low, close, volume, collected_at) VALUES ?
      ON DUPLICATE KEY UPDATE
        collected_at = IF(open = VALUES(open) AND high = VALUES(high) AND low = VALUES(low) AND close = VALUES(close) AND volume = VALUES(volume), collected_at, VALUES(collected_at)),
        open = VALUES(open), high = VALUES(high), low = VALUES(low), close = VALUES(close), volume = VALUES(volume)`,
-    [candles.map((c) => [series.source, series.symbol, series.widthSeconds, new Date(c.openTime), c.open, c.high, c.low, c.close, c.volume, new Date(collectedAt)])],
+    [
+      candles.map((c) => [
+        series.source,
+        series.symbol,
+        series.widthSeconds,
+        new Date(c.openTime),
+        c.open,
+        c.high,
+        c.low,
+        c.close,
+        c.volume,
+        new Date(collectedAt),
+      ]),
+    ],
   )
 }
 

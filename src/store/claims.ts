@@ -25,7 +25,13 @@ export async function readClaims(db: Queryable, seriesIds: readonly number[], no
 }
 
 /** Writes claims. The caller holds the series' row lock and has seen that no living claim of another holder overlaps. */
-export async function writeClaims(tx: Transaction, seriesId: number, holder: string, ranges: readonly Range[], leasedUntil: Millis): Promise<void> {
+export async function writeClaims(
+  tx: Transaction,
+  seriesId: number,
+  holder: string,
+  ranges: readonly Range[],
+  leasedUntil: Millis,
+): Promise<void> {
   if (ranges.length === 0) return
   await tx.execute(
     `INSERT INTO claims (series_id, start_at, end_at, holder, leased_until) VALUES ?
@@ -61,5 +67,7 @@ export async function sweepClaims(db: Queryable, now: Millis): Promise<void> {
 
 /** The parts of other holders' claims that lie in a range. */
 export function claimedByOthers(claims: readonly Claim[], seriesId: number, holder: string, range: Range): Range[] {
-  return claims.flatMap((claim) => (claim.seriesId === seriesId && claim.holder !== holder ? (intersect(claim, range) ?? []) : []))
+  return claims.flatMap((claim) =>
+    claim.seriesId === seriesId && claim.holder !== holder ? (intersect(claim, range) ?? []) : [],
+  )
 }

@@ -28,7 +28,11 @@ interface NoteRow {
 }
 
 /** Knowledge by series id. With a window: only what overlaps or touches it, uncut, intervals that began before it included. */
-export async function readKnowledge(db: Queryable, seriesIds: readonly number[], window?: Range): Promise<Map<number, Knowledge>> {
+export async function readKnowledge(
+  db: Queryable,
+  seriesIds: readonly number[],
+  window?: Range,
+): Promise<Map<number, Knowledge>> {
   const known = new Map<number, { intervals: Interval[]; notes: GapNote[] }>()
   for (const id of seriesIds) known.set(id, { intervals: [], notes: [] })
   if (seriesIds.length === 0) return known
@@ -67,19 +71,45 @@ export async function changeKnowledge(
     const old = before.get(id) ?? NOTHING_KNOWN
     return { id, old, next: change(id, old) }
   })
-  await replaceRows(tx, 'coverage', steps.map(({ id, old, next }) => ({ id, old: old.intervals.map(coverageRow(id)), next: next.intervals.map(coverageRow(id)) })))
-  await replaceRows(tx, 'gap_notes', steps.map(({ id, old, next }) => ({ id, old: old.notes.map(noteRow(id)), next: next.notes.map(noteRow(id)) })))
+  await replaceRows(
+    tx,
+    'coverage',
+    steps.map(({ id, old, next }) => ({
+      id,
+      old: old.intervals.map(coverageRow(id)),
+      next: next.intervals.map(coverageRow(id)),
+    })),
+  )
+  await replaceRows(
+    tx,
+    'gap_notes',
+    steps.map(({ id, old, next }) => ({ id, old: old.notes.map(noteRow(id)), next: next.notes.map(noteRow(id)) })),
+  )
 }
 
 const COLUMNS = {
   coverage: ['series_id', 'start_at', 'end_at', 'state', 'records', 'reason'],
-  gap_notes: ['series_id', 'start_at', 'end_at', 'reason', 'first_seen_at', 'last_tried_at', 'tries', 'next_try_at', 'backfill_id'],
+  gap_notes: [
+    'series_id',
+    'start_at',
+    'end_at',
+    'reason',
+    'first_seen_at',
+    'last_tried_at',
+    'tries',
+    'next_try_at',
+    'backfill_id',
+  ],
 } as const
 
 type Row = readonly (string | number | Date | null)[]
 
 /** Growing an interval is the common case: it keeps its key, so one upsert does it and nothing is deleted. */
-async function replaceRows(tx: Transaction, table: keyof typeof COLUMNS, steps: readonly { id: number; old: readonly Row[]; next: readonly Row[] }[]): Promise<void> {
+async function replaceRows(
+  tx: Transaction,
+  table: keyof typeof COLUMNS,
+  steps: readonly { id: number; old: readonly Row[]; next: readonly Row[] }[],
+): Promise<void> {
   const gone: { id: number; starts: Date[] }[] = []
   const come: Row[] = []
   for (const { id, old, next } of steps) {
@@ -92,31 +122,47 @@ async function replaceRows(tx: Transaction, table: keyof typeof COLUMNS, steps: 
   if (gone.length > 0) {
     // Row constructors in IN are scanned by MariaDB; spelled out, every branch is a range of the primary key.
     const where = gone.map(() => '(series_id = ? AND start_at IN (?))').join(' OR ')
-    await tx.execute(`DELETE FROM ${table} WHERE ${where}`, gone.flatMap(({ id, starts }) => [id, starts]))
+    await tx.execute(
+      `DELETE FROM ${table} WHERE ${where}`,
+      gone.flatMap(({ id, starts }) => [id, starts]),
+    )
   }
   if (come.length > 0) {
     const columns = COLUMNS[table]
-    const update = columns.slice(2).map((column) => `${column} = VALUES(${column})`).join(', ')
+    const update = columns
+      .slice(2)
+      .map((column) => `${column} = VALUES(${column})`)
+      .join(', ')
     await tx.execute(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ? ON DUPLICATE KEY UPDATE ${update}`, [come])
   }
 }
 
-const coverageRow = (id: number) => (i: Interval): Row => [id, new Date(i.from), new Date(i.to), i.state, i.records, i.reason]
+const coverageRow =
+  (id: number) =>
+  (i: Interval): Row => [id, new Date(i.from), new Date(i.to), i.state, i.records, i.reason]
 
-const noteRow = (id: number) => (n: GapNote): Row => [
-  id,
-  new Date(n.from),
-  new Date(n.to),
-  n.reason,
-  new Date(n.firstSeenAt),
-  n.lastTriedAt === undefined ? null : new Date(n.lastTriedAt),
-  n.tries,
-  n.nextTryAt === undefined ? null : new Date(n.nextTryAt),
-  n.backfillId,
-]
+const noteRow =
+  (id: number) =>
+  (n: GapNote): Row => [
+    id,
+    new Date(n.from),
+    new Date(n.to),
+    n.reason,
+    new Date(n.firstSeenAt),
+    n.lastTriedAt === undefined ? null : new Date(n.lastTriedAt),
+    n.tries,
+    n.nextTryAt === undefined ? null : new Date(n.nextTryAt),
+    n.backfillId,
+  ]
 
 function intervalOf(row: CoverageRow): Interval {
-  return { from: row.start_at.getTime(), to: row.end_at.getTime(), state: row.state, records: Number(row.records), reason: row.reason }
+  return {
+    from: row.start_at.getTime(),
+    to: row.end_at.getTime(),
+    state: row.state,
+    records: Number(row.records),
+    reason: row.reason,
+  }
 }
 
 function noteOf(row: NoteRow): GapNote {

@@ -69,7 +69,10 @@ export function openDatabase(url: string, options: { connectionLimit?: number } 
     transaction: (work) => retryDeadlocks(() => withConnection((connection) => inTransaction(connection, work))),
     ping: () => ping(pool),
     connections: () => {
-      const inside = pool.pool as unknown as { _allConnections?: { length: number }; _freeConnections?: { length: number } }
+      const inside = pool.pool as unknown as {
+        _allConnections?: { length: number }
+        _freeConnections?: { length: number }
+      }
       return { active: (inside._allConnections?.length ?? 0) - (inside._freeConnections?.length ?? 0), max }
     },
     close: () => pool.end(),
@@ -90,7 +93,10 @@ function writer(connection: PoolConnection) {
   }
 }
 
-async function inTransaction<Result>(connection: PoolConnection, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  connection: PoolConnection,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
   await connection.query('START TRANSACTION')
   try {
     const result = await work({ inTransaction: true, query: reader(connection), execute: writer(connection) })

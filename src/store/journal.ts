@@ -12,13 +12,29 @@ export interface JournalEntry {
 
 export async function writeJournal(db: Queryable, entry: JournalEntry): Promise<void> {
   await db.execute('INSERT INTO journal (at, subject, kind, sentence, detail) VALUES (?)', [
-    [new Date(entry.at), entry.subject.slice(0, 128), entry.kind, entry.sentence.slice(0, 1000), entry.detail === undefined ? null : JSON.stringify(entry.detail)],
+    [
+      new Date(entry.at),
+      entry.subject.slice(0, 128),
+      entry.kind,
+      entry.sentence.slice(0, 1000),
+      entry.detail === undefined ? null : JSON.stringify(entry.detail),
+    ],
   ])
 }
 
 /** The newest entries first, of one subject or of all. */
-export async function readJournal(db: Queryable, query: { subject?: string; limit: number }): Promise<(JournalEntry & { id: number })[]> {
-  const rows = await db.query<{ id: number; at: Date; subject: string; kind: string; sentence: string; detail: unknown }>(
+export async function readJournal(
+  db: Queryable,
+  query: { subject?: string; limit: number },
+): Promise<(JournalEntry & { id: number })[]> {
+  const rows = await db.query<{
+    id: number
+    at: Date
+    subject: string
+    kind: string
+    sentence: string
+    detail: unknown
+  }>(
     `SELECT id, at, subject, kind, sentence, detail FROM journal ${query.subject === undefined ? '' : 'WHERE subject = ?'} ORDER BY id DESC LIMIT ?`,
     query.subject === undefined ? [query.limit] : [query.subject, query.limit],
   )

@@ -9,10 +9,16 @@ const LOCK = 'gapless-migrate'
  * Takes a MySQL URL, gives the names applied now. DDL commits by itself, so a file that fails half-way is named and stays unapplied.
  */
 export async function migrate(url: string): Promise<string[]> {
-  const connection = await createConnection({ uri: url, timezone: 'Z', multipleStatements: true, connectTimeout: 5_000 })
+  const connection = await createConnection({
+    uri: url,
+    timezone: 'Z',
+    multipleStatements: true,
+    connectTimeout: 5_000,
+  })
   try {
     const [locks] = await connection.query('SELECT GET_LOCK(?, 60) AS got', [LOCK])
-    if ((locks as { got: number }[])[0]?.got !== 1) throw new Error('Another process migrates this database for over 60 s.')
+    if ((locks as { got: number }[])[0]?.got !== 1)
+      throw new Error('Another process migrates this database for over 60 s.')
     await connection.query(
       'CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(128) NOT NULL PRIMARY KEY, applied_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3))',
     )
@@ -31,5 +37,7 @@ export async function migrate(url: string): Promise<string[]> {
 
 /** The migration files that this version ships, in order. */
 export function migrationNames(): string[] {
-  return readdirSync(FOLDER).filter((name) => /^\d{3}_.*\.sql$/.test(name)).sort()
+  return readdirSync(FOLDER)
+    .filter((name) => /^\d{3}_.*\.sql$/.test(name))
+    .sort()
 }

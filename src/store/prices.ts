@@ -62,9 +62,10 @@ const COLUMNS = [
 /** Writes prices by source, coin and slot. The first writer wins, so a retried or backfilled slot never changes a stored price. */
 export async function writePrices(tx: Transaction, rows: readonly PriceRow[], collectedAt: Millis): Promise<void> {
   if (rows.length === 0) return
-  await tx.execute(`INSERT INTO price_data_real (${COLUMNS.join(', ')}) VALUES ? ON DUPLICATE KEY UPDATE coin_id = coin_id`, [
-    rows.map((row) => valuesOf(row, collectedAt)),
-  ])
+  await tx.execute(
+    `INSERT INTO price_data_real (${COLUMNS.join(', ')}) VALUES ? ON DUPLICATE KEY UPDATE coin_id = coin_id`,
+    [rows.map((row) => valuesOf(row, collectedAt))],
+  )
 }
 
 function valuesOf(row: PriceRow, collectedAt: Millis) {
@@ -102,12 +103,23 @@ export async function latestPrices(db: Queryable, symbolOrCoinId: string): Promi
   )
   const found: PriceRow[] = []
   for (const { data_source: source } of sources)
-    found.push(...(await selectPrices(db, 'data_source = ? AND (symbol = ? OR coin_id = ?)', [source, symbolOrCoinId.toUpperCase(), symbolOrCoinId], 'DESC', 1)))
+    found.push(
+      ...(await selectPrices(
+        db,
+        'data_source = ? AND (symbol = ? OR coin_id = ?)',
+        [source, symbolOrCoinId.toUpperCase(), symbolOrCoinId],
+        'DESC',
+        1,
+      )),
+    )
   return found.sort((a, b) => b.slotAt - a.slotAt)
 }
 
 /** Stored prices of [from, to) of a coin, oldest first, at most `limit`. */
-export async function readPrices(db: Queryable, query: Range & { subject: string; source?: string | undefined; limit: number }): Promise<PriceRow[]> {
+export async function readPrices(
+  db: Queryable,
+  query: Range & { subject: string; source?: string | undefined; limit: number },
+): Promise<PriceRow[]> {
   const bySource = query.source === undefined ? '' : 'data_source = ? AND '
   const values = [query.subject.toUpperCase(), query.subject, new Date(query.from), new Date(query.to)]
   return selectPrices(
@@ -121,7 +133,13 @@ export async function readPrices(db: Queryable, query: Range & { subject: string
 
 type Stored = Record<(typeof COLUMNS)[number], string | number | Date | null>
 
-async function selectPrices(db: Queryable, where: string, values: (string | Date)[], order: 'ASC' | 'DESC', limit: number): Promise<PriceRow[]> {
+async function selectPrices(
+  db: Queryable,
+  where: string,
+  values: (string | Date)[],
+  order: 'ASC' | 'DESC',
+  limit: number,
+): Promise<PriceRow[]> {
   const rows = await db.query<Stored>(
     `SELECT ${COLUMNS.join(', ')} FROM price_data_real WHERE ${where} ORDER BY timestamp_iso ${order}, data_source LIMIT ?`,
     [...values, limit],
@@ -151,7 +169,14 @@ function rowOf(row: Stored): PriceRow {
     circulatingSupply: text('circulating_supply'),
     totalSupply: text('total_supply'),
     maxSupply: text('max_supply'),
-    check: price === undefined ? undefined : { source: String(row.check_source), price, deviationPercent: deviation === undefined ? undefined : Number(deviation) },
+    check:
+      price === undefined
+        ? undefined
+        : {
+            source: String(row.check_source),
+            price,
+            deviationPercent: deviation === undefined ? undefined : Number(deviation),
+          },
     via: row.collected_via === 'history' ? 'history' : 'live',
   }
 }

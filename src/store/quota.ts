@@ -6,15 +6,23 @@ import type { Queryable } from './database.ts'
 export async function spendQuota(db: Queryable, source: string, perMonth: number, now: Millis): Promise<void> {
   const month = new Date(now).toISOString().slice(0, 7)
   await db.execute('INSERT IGNORE INTO quota_usage (source, month, calls) VALUES (?, ?, 0)', [source, month])
-  const { affectedRows } = await db.execute('UPDATE quota_usage SET calls = calls + 1 WHERE source = ? AND month = ? AND calls < ?', [source, month, perMonth])
+  const { affectedRows } = await db.execute(
+    'UPDATE quota_usage SET calls = calls + 1 WHERE source = ? AND month = ? AND calls < ?',
+    [source, month, perMonth],
+  )
   if (affectedRows > 0) return
   const date = new Date(now)
   const next = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
-  throw new UpstreamError('quota-spent', `All ${perMonth} calls to ${source} of ${month} are used.`, { retryAfterMs: next - now })
+  throw new UpstreamError('quota-spent', `All ${perMonth} calls to ${source} of ${month} are used.`, {
+    retryAfterMs: next - now,
+  })
 }
 
 /** Calls made of each source's allowance in the month of `now`. */
 export async function quotaUsed(db: Queryable, now: Millis): Promise<Map<string, number>> {
-  const rows = await db.query<{ source: string; calls: number }>('SELECT source, calls FROM quota_usage WHERE month = ?', [new Date(now).toISOString().slice(0, 7)])
+  const rows = await db.query<{ source: string; calls: number }>(
+    'SELECT source, calls FROM quota_usage WHERE month = ?',
+    [new Date(now).toISOString().slice(0, 7)],
+  )
   return new Map(rows.map((row) => [row.source, Number(row.calls)]))
 }

@@ -45,7 +45,13 @@ export interface CollectorRun {
 
 /** The last run of each collector, and when one last went well. Looks back 30 days. */
 export async function collectorRuns(db: Queryable): Promise<CollectorRun[]> {
-  const rows = await db.query<{ collector: string; started_at: Date; status: Run['status']; reason: string; success_at: Date | null }>(
+  const rows = await db.query<{
+    collector: string
+    started_at: Date
+    status: Run['status']
+    reason: string
+    success_at: Date | null
+  }>(
     `SELECT r.collector, r.started_at, r.status, r.reason, last.success_at
      FROM runs r
      JOIN (SELECT collector, MAX(started_at) AS started_at, MAX(IF(status = 'ok', COALESCE(ended_at, started_at), NULL)) AS success_at

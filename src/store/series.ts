@@ -24,7 +24,11 @@ interface SeriesRow {
  * Makes the table say what configuration wants: new series are created, known ones keep the `since` they were created with,
  * unless configuration names an earlier one; the rest become inactive (their rows stay). Gives the active ones.
  */
-export async function ensureSeries(db: Queryable, wanted: readonly (SeriesKey & { since: Millis })[], now: Millis): Promise<Series[]> {
+export async function ensureSeries(
+  db: Queryable,
+  wanted: readonly (SeriesKey & { since: Millis })[],
+  now: Millis,
+): Promise<Series[]> {
   if (wanted.length > 0)
     await db.execute(
       `INSERT INTO series (dataset, source, subject, width_seconds, since, active, created_at) VALUES ?

@@ -1,0 +1,195 @@
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
+import type { BackfillProgress } from '../../src/contracts/collection.ts'
+import type { Clock } from '../../src/domain/clock.ts'
+import {
+  isEnded,
+  percentDone,
+  verdictOf,
+  type BackfillOrder,
+  type BackfillState,
+} from '../../src/domain/collection/backfill.ts'
+import { erase, type CoverageState } from '../../src/domain/collection/coverage.ts'
+import { ConfigError } from '../../src/errors.ts'
+import { rangeOfRequest, recountBackfill } from '../../src/store/backfill-plan.ts'
+import {
+  addCalls,
+  findBackfill,
+  moveBackfill,
+  setBackfillRequest,
+  writeTally,
+  type BackfillRow,
+} from '../../src/store/backfills.ts'
+import { changeKnowledge } from '../../src/store/coverage.ts'
+import type { Database } from '../../src/store/database.ts'
+import { writeJournal } from '../../src/store/journal.ts'
+import { listSeries } from '../../src/store/series.ts'
+import { fillRange, type FillEvents, type FillOutcome } from './fill.ts'
+import type { PageKind } from './pages.ts'
+
+export interface BackfillDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly events: FillEvents & {
+    backfillEnded(event: {
+      id: string
+      dataset: string
+      source: string
+      state: BackfillState
+      progress: BackfillProgress
+    }): void
+  }
+  kindOf(dataset: string, source: string): PageKind
+}
+
+/** How long one activity works before it comes back: long enough to cost Temporal little, short enough to stop and to show progress. */
+const FILL_BUDGET_MS = 5_000
+
+export interface FillReport extends Omit<FillOutcome, 'more'> {
+  readonly more: boolean
+  readonly progress: BackfillProgress
+}
+
+/** The activities of `backfill/<id>`. Each may happen twice: coverage is the cursor, and an end is final. */
+export function createBackfillActivities({ database, clock, events, kindOf }: BackfillDeps) {
+  const load = async (id: string): Promise<BackfillRow> => {
+    const row = await findBackfill(database, id)
+    if (row === undefined) throw new ConfigError([`There is no backfill ${id}.`])
+    return row
+  }
+  const recount = async (row: BackfillRow): Promise<BackfillProgress> => {
+    const kind = kindOf(row.request.dataset, row.request.source)
+    const slots = await recountBackfill(database, row, kind, clock())
+    await writeTally(database, row.id, slots)
+    return { id: row.id, state: row.state, slots, percent: percentDone(slots), callsMade: row.calls.made }
+  }
+  return {
+    /** Takes a planned backfill to work; `suspect` and `all` first make the slots they doubt missing again. Gives how it stands. */
+    async openBackfill(
+      id: string,
+    ): Promise<{ state: BackfillState; width: number; order: BackfillOrder; progress: BackfillProgress }> {
+      const row = await load(id)
+      const { request } = row
+      if (row.state === 'planned') {
+        const doubted: readonly CoverageState[] =
+          request.mode === 'all' ? ['stored', 'none', 'unobtainable'] : request.mode === 'suspect' ? ['none'] : []
+        if (doubted.length > 0) await forget(database, row, doubted, kindOf(request.dataset, request.source), clock())
+        await moveBackfill(database, id, 'running', clock())
+      }
+      const now = await load(id)
+      return { state: now.state, width: request.width, order: request.order, progress: await recount(now) }
+    },
+
+    /** Fills for a few seconds on one lane of a backfill. */
+    async fillBackfill({ id, lane }: { id: string; lane: number }): Promise<FillReport> {
+      const row = await load(id)
+      const { request } = row
+      const kind = kindOf(request.dataset, request.source)
+      const series = await listSeries(database, {
+        dataset: request.dataset,
+        source: request.source,
+        subjects: request.subjects,
+      })
+      const turn = series.length === 0 ? 0 : lane % series.length
+      const outcome = await fillRange(
+        { database, clock, events },
+        {
+          kind,
+          series: [...series.slice(turn), ...series.slice(0, turn)],
+          range: { from: request.from, to: request.to },
+          lane: 'backfill',
+          order: request.order,
+          askedBy: id,
+          holder: `${id}/${lane}`,
+          onlyDue: request.onlyDue,
+          onlyFailed: request.mode === 'failed',
+        },
+        {
+          budgetMs: FILL_BUDGET_MS,
+          attempt: activityInfo().attempt,
+          signal: cancellationSignal(),
+          onPage: (done) => heartbeat({ calls: done.calls, stored: done.stored }),
+        },
+      )
+      await addCalls(database, id, outcome.calls)
+      return { ...outcome, progress: await recount(await load(id)) }
+    },
+
+    /** Notes a pause, a resume or new settings, so that everybody sees them. */
+    async changeBackfill({
+      id,
+      state,
+      width,
+      order,
+    }: {
+      id: string
+      state?: BackfillState
+      width?: number
+      order?: BackfillOrder
+    }): Promise<void> {
+      const row = await load(id)
+      if (isEnded(row.state)) return
+      if (state !== undefined) await moveBackfill(database, id, state, clock())
+      if (width !== undefined || order !== undefined)
+        await setBackfillRequest(database, id, {
+          ...row.request,
+          width: width ?? row.request.width,
+          order: order ?? row.request.order,
+        })
+    },
+
+    /** Recounts and writes the end: `done`, or by name what could not be filled. */
+    async closeBackfill({
+      id,
+      cancelled,
+      reason,
+    }: {
+      id: string
+      cancelled: boolean
+      reason: string
+    }): Promise<BackfillProgress> {
+      const row = await load(id)
+      const progress = await recount(row)
+      if (isEnded(row.state)) return progress
+      const state = verdictOf(progress.slots, cancelled)
+      const ended = { ...progress, state }
+      if (await moveBackfill(database, id, state, clock(), reason)) {
+        const { dataset, source } = row.request
+        const { stored, none, unobtainable, unconfirmed, failed, left } = progress.slots
+        const sentence = `Backfill ${id} of ${dataset} ended ${state}: ${stored} stored, ${none} none, ${unobtainable} unobtainable, ${unconfirmed} empty once, ${failed} failed, ${left} left.`
+        await writeJournal(database, {
+          at: clock(),
+          subject: `backfill/${id}`,
+          kind: 'backfill-ended',
+          sentence,
+          detail: ended,
+        })
+        events.backfillEnded({ id, dataset, source, state, progress: ended })
+      }
+      return ended
+    },
+  }
+}
+
+async function forget(
+  database: Database,
+  row: BackfillRow,
+  doubted: readonly CoverageState[],
+  kind: PageKind,
+  now: number,
+): Promise<void> {
+  const series = await listSeries(database, {
+    dataset: row.request.dataset,
+    source: row.request.source,
+    subjects: row.request.subjects,
+  })
+  for (const each of series) {
+    const range = rangeOfRequest(row.request, each, kind, now)
+    if (range === undefined) continue
+    await database.transaction((tx) =>
+      changeKnowledge(tx, [each.id], range, (_id, known) => ({
+        intervals: erase(known.intervals, range, doubted),
+        notes: known.notes,
+      })),
+    )
+  }
+}

@@ -1,0 +1,57 @@
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
+import type { CollectInput } from '../../src/contracts/collection.ts'
+import type { Clock, Millis } from '../../src/domain/clock.ts'
+import { liveEdge } from '../../src/domain/collection/slot.ts'
+import type { Database } from '../../src/store/database.ts'
+import { listSeries } from '../../src/store/series.ts'
+import { fillRange, type FillEvents, type FillOutcome } from './fill.ts'
+import type { PageKind } from './pages.ts'
+
+export interface CandleDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly events: FillEvents
+  readonly kind: PageKind
+}
+
+/** Live collection looks at the newest slots only; what is older belongs to a backfill. */
+const NEWEST_SLOTS = 2
+const LIVE_BUDGET_MS = 20_000
+
+/** The activity of `collect-candles/...`: the newest closed bars of every subject, through the same pages as a backfill. */
+export function createCandleActivities({ database, clock, events, kind }: CandleDeps) {
+  return {
+    /** Fills the slot at `slotAt` and the one before it where they are missing and closed. Call again while `more`. */
+    async collectCandleSlots({
+      source,
+      widthMs,
+      subjects,
+      slotAt,
+    }: CollectInput & { slotAt: Millis }): Promise<FillOutcome> {
+      const { workflowExecution, attempt } = activityInfo()
+      const series = await listSeries(database, { dataset: 'candles', source, subjects, widthSeconds: widthMs / 1000 })
+      const run = workflowExecution?.runId ?? 'by-hand'
+      const to = Math.min(slotAt + widthMs, liveEdge(clock(), widthMs, kind.settleMs))
+      return fillRange(
+        { database, clock, events },
+        {
+          kind,
+          series,
+          range: { from: slotAt - (NEWEST_SLOTS - 1) * widthMs, to },
+          lane: 'live',
+          order: 'newest',
+          askedBy: run.slice(0, 32),
+          holder: `live/${run}`,
+          onlyDue: true,
+          onlyFailed: false,
+        },
+        {
+          budgetMs: LIVE_BUDGET_MS,
+          attempt,
+          signal: cancellationSignal(),
+          onPage: (done) => heartbeat({ stored: done.stored }),
+        },
+      )
+    },
+  }
+}

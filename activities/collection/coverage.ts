@@ -1,0 +1,266 @@
+import type { Clock, Millis } from '../../src/domain/clock.ts'
+import type { BackfillRequest, BackfillState } from '../../src/domain/collection/backfill.ts'
+import { missingIn, paint } from '../../src/domain/collection/coverage.ts'
+import { dueRanges, eraseNotes, gapsOf, paintNote } from '../../src/domain/collection/gap.ts'
+import { clip, NOTHING_KNOWN, type Knowledge } from '../../src/domain/collection/knowledge.ts'
+import { expectedRange, type Series } from '../../src/domain/collection/series.ts'
+import { subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
+import type { BackfillSignal, KeepCoverageInput } from '../../src/contracts/collection.ts'
+import { ConfigError, ConflictError } from '../../src/errors.ts'
+import { newBackfillId, planRequest, requestKey } from '../../src/store/backfill-plan.ts'
+import {
+  createBackfill,
+  findActiveByKey,
+  findBackfill,
+  listBackfills,
+  moveBackfill,
+  type BackfillRow,
+} from '../../src/store/backfills.ts'
+import { claimedByOthers, readClaims, sweepClaims } from '../../src/store/claims.ts'
+import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
+import type { Database } from '../../src/store/database.ts'
+import { writeJournal } from '../../src/store/journal.ts'
+import { listSeries } from '../../src/store/series.ts'
+import type { PageKind } from './pages.ts'
+
+export interface CoverageDeps {
+  readonly database: Database
+  readonly clock: Clock
+  kindOf(dataset: string, source: string): PageKind
+  /** Checks what a person typed against what exists; throws ConfigError with a sentence for each fault. */
+  parseRequest(words: BackfillSignal & { dataset: string }): Promise<BackfillRequest>
+  /** How a backfill's workflow stands: `absent` when Temporal has never heard of it or has forgotten it. */
+  workflowState(id: string): Promise<'running' | 'closed' | 'absent'>
+  readonly events: {
+    swept(event: { dataset: string; source: string; series: number; missing: number; seconds: number }): void
+    requestRefused(event: { dataset: string; source: string; sentence: string }): void
+  }
+}
+
+export interface SweepReport {
+  readonly series: number
+  readonly missing: number
+  readonly due: number
+  /** Backfills that have a row and no running workflow. */
+  readonly toStart: readonly string[]
+  readonly active: readonly { id: string; state: BackfillState; left: number }[]
+  /** Of those that were followed: how they ended. */
+  readonly ended: readonly { id: string; state: BackfillState }[]
+}
+
+/** The live collector has the first word on a slot that has just become final. */
+const GRACE_MS = 30_000
+
+/** The activities of `coverage/<dataset>/<source>`. */
+export function createCoverageActivities(deps: CoverageDeps) {
+  const { database, clock } = deps
+  return {
+    /** One look at every series: notes new gaps, writes off what the source no longer keeps, plans a backfill for what is due. */
+    async sweep({ dataset, source, width, order, following }: KeepCoverageInput): Promise<SweepReport> {
+      const from = performance.now()
+      const now = clock()
+      const kind = deps.kindOf(dataset, source)
+      await sweepClaims(database, now)
+      const series = await listSeries(database, { dataset, source })
+      const ids = series.map((each) => each.id)
+      const [known, claims] = [await readKnowledge(database, ids), await readClaims(database, ids, now)]
+      const active = await listBackfills(database, { limit: 1000, active: true, dataset, source })
+      const due: { series: Series; ranges: Range[] }[] = []
+      let missing = 0
+      for (const each of series) {
+        const knowledge = known.get(each.id) ?? NOTHING_KNOWN
+        const look = lookAt(each, knowledge, kind, now)
+        missing += look.missingSlots
+        if (look.fresh.length > 0 || look.gone.length > 0) await writeLook(database, each, look, now)
+        const taken = [
+          ...claimedByOthers(claims, each.id, '', look.within),
+          ...active.flatMap((row) => reachOf(row, each)),
+        ]
+        const ranges = subtractAll(look.due, taken)
+        if (ranges.length > 0) due.push({ series: each, ranges })
+      }
+      if (due.length > 0) await planSweep(deps, { dataset, source, width, order }, series, due, now)
+      deps.events.swept({ dataset, source, series: series.length, missing, seconds: (performance.now() - from) / 1000 })
+      return {
+        series: series.length,
+        missing,
+        due: due.length,
+        ...(await backfillsOf(deps, dataset, source, following)),
+      }
+    },
+
+    /** Makes a backfill of what a signal asked for. What is wrong with it goes into the journal, and is given back as a sentence. */
+    async acceptRequest({
+      dataset,
+      source,
+      request,
+    }: {
+      dataset: KeepCoverageInput['dataset']
+      source: string
+      request: unknown
+    }): Promise<{ id: string | undefined; sentence: string }> {
+      const subject = `coverage/${dataset}/${source}`
+      try {
+        const words = signalOf(request)
+        const typed = await deps.parseRequest({ ...words, dataset })
+        const id = await writeRequest(deps, typed, clock())
+        const sentence = `Backfill ${id} was asked for by signal: ${words.reason ?? 'no reason given'}.`
+        await writeJournal(database, { at: clock(), subject, kind: 'request-accepted', sentence, detail: typed })
+        return { id, sentence }
+      } catch (error) {
+        if (!(error instanceof ConfigError || error instanceof ConflictError)) throw error
+        const sentence = `A request was refused: ${error.message}`
+        await writeJournal(database, {
+          at: clock(),
+          subject,
+          kind: 'request-refused',
+          sentence,
+          detail: safeDetail(request),
+        })
+        deps.events.requestRefused({ dataset, source, sentence })
+        return { id: undefined, sentence }
+      }
+    },
+  }
+}
+
+interface LookAt {
+  readonly within: Range
+  readonly missingSlots: number
+  readonly fresh: readonly Range[]
+  readonly gone: readonly Range[]
+  readonly due: readonly Range[]
+}
+
+function lookAt(series: Series, known: Knowledge, kind: PageKind, now: Millis): LookAt {
+  const widthMs = series.widthSeconds * 1000
+  const within = expectedRange(series, now - Math.min(GRACE_MS, widthMs), kind.settleMs)
+  const missing = missingIn(within, known.intervals)
+  const gone = clip([kind.beyondHistory(series, now)], missing)
+  const open = subtractAll(missing, gone)
+  const fresh = gapsOf(open, known.notes).filter((gap) => gap.note === undefined)
+  return { within, missingSlots: totalLength(open) / widthMs, fresh, gone, due: dueRanges(open, known.notes, now) }
+}
+
+async function writeLook(database: Database, series: Series, look: LookAt, now: Millis): Promise<void> {
+  await database.transaction((tx) =>
+    changeKnowledge(tx, [series.id], look.within, (_id, known) => {
+      const intervals = look.gone.reduce(
+        (all, range) => paint(all, { ...range, state: 'unobtainable', reason: 'beyond-history', records: 0 }),
+        known.intervals,
+      )
+      const fresh = subtractAll(look.fresh, [...known.notes, ...intervals])
+      const notes = fresh.reduce(
+        (all, range) =>
+          paintNote(all, {
+            ...range,
+            reason: 'never-asked',
+            firstSeenAt: now,
+            lastTriedAt: undefined,
+            tries: 0,
+            nextTryAt: undefined,
+            backfillId: '',
+          }),
+        eraseNotes(known.notes, look.gone),
+      )
+      return { intervals, notes }
+    }),
+  )
+}
+
+/** The slots of a series that an active backfill will see to by itself. */
+function reachOf(row: BackfillRow, series: Series): Range[] {
+  const { subjects, from, to } = row.request
+  return subjects.length === 0 || subjects.includes(series.subject) ? [{ from, to }] : []
+}
+
+async function planSweep(
+  deps: CoverageDeps,
+  { dataset, source, width, order }: Pick<KeepCoverageInput, 'dataset' | 'source' | 'width' | 'order'>,
+  all: readonly Series[],
+  due: readonly { series: Series; ranges: readonly Range[] }[],
+  now: Millis,
+): Promise<void> {
+  const ranges = due.flatMap((each) => each.ranges)
+  const subjects = [...new Set(due.map((each) => each.series.subject))]
+  await writeRequest(
+    deps,
+    {
+      dataset,
+      source,
+      subjects: subjects.length === new Set(all.map((each) => each.subject)).size ? [] : subjects,
+      from: ranges.reduce((least, range) => Math.min(least, range.from), Infinity),
+      to: ranges.reduce((most, range) => Math.max(most, range.to), -Infinity),
+      mode: 'missing',
+      order,
+      width,
+      reason: 'sweep',
+      onlyDue: true,
+    },
+    now,
+  )
+}
+
+async function writeRequest(deps: CoverageDeps, request: BackfillRequest, now: Millis): Promise<string> {
+  const key = requestKey(request)
+  const same = await findActiveByKey(deps.database, key)
+  if (same !== undefined) return same.id
+  const plan = await planRequest(deps.database, request, deps.kindOf(request.dataset, request.source), now)
+  const id = newBackfillId()
+  const { stored, none, unobtainable } = plan.slots
+  await createBackfill(deps.database, {
+    id,
+    request,
+    requestKey: key,
+    base:
+      request.mode === 'all'
+        ? { stored: 0, none: 0, unobtainable: 0 }
+        : request.mode === 'suspect'
+          ? { stored, none: 0, unobtainable }
+          : { stored, none, unobtainable },
+    slotsPlanned: plan.slots.planned,
+    callsPlanned: plan.calls,
+    requestedAt: now,
+  })
+  return id
+}
+
+async function backfillsOf(deps: CoverageDeps, dataset: string, source: string, following: readonly string[]) {
+  const active = await listBackfills(deps.database, { limit: 1000, active: true, dataset, source })
+  const toStart: string[] = []
+  for (const row of active) {
+    const state = await deps.workflowState(row.id)
+    if (state === 'absent' || (state === 'closed' && row.state === 'planned')) toStart.push(row.id)
+    // Its workflow was ended from outside: nobody else will write its end.
+    else if (state === 'closed')
+      await moveBackfill(deps.database, row.id, 'failed', deps.clock(), 'its workflow was ended from outside')
+  }
+  const ended: { id: string; state: BackfillState }[] = []
+  for (const id of following) {
+    if (active.some((row) => row.id === id)) continue
+    const row = await findBackfill(deps.database, id)
+    if (row !== undefined) ended.push({ id, state: row.state })
+  }
+  return { toStart, active: active.map((row) => ({ id: row.id, state: row.state, left: row.slots.left })), ended }
+}
+
+function signalOf(request: unknown): BackfillSignal {
+  const hint =
+    'It takes {"subjects":["BTC-USD"],"from":"2025-01-01T00:00:00Z","to":"2025-01-02T00:00:00Z"}, with mode and reason if you like.'
+  if (typeof request !== 'object' || request === null || Array.isArray(request))
+    throw new ConfigError([`It is not an object. ${hint}`])
+  const { subjects, from, to, mode, reason, ...rest } = request as Record<string, unknown>
+  const [strange] = Object.keys(rest)
+  if (strange !== undefined) throw new ConfigError([`It has an unknown field "${strange.slice(0, 40)}". ${hint}`])
+  if (typeof from !== 'string' || typeof to !== 'string')
+    throw new ConfigError([`"from" and "to" must be texts. ${hint}`])
+  if (subjects !== undefined && !(Array.isArray(subjects) && subjects.every((each) => typeof each === 'string')))
+    throw new ConfigError([`"subjects" must be a list of texts. ${hint}`])
+  if ((mode !== undefined && typeof mode !== 'string') || (reason !== undefined && typeof reason !== 'string'))
+    throw new ConfigError([`"mode" and "reason" must be texts. ${hint}`])
+  return { ...(request as BackfillSignal) }
+}
+
+function safeDetail(request: unknown): unknown {
+  return JSON.stringify(request)?.slice(0, 500) ?? null
+}

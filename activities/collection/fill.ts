@@ -1,0 +1,252 @@
+import type { Clock, Millis } from '../../src/domain/clock.ts'
+import { absorbAnswer, noteFailure, type AnswerTally } from '../../src/domain/collection/knowledge.ts'
+import type { GapReason } from '../../src/domain/collection/gap.ts'
+import { expectedRange } from '../../src/domain/collection/series.ts'
+import { evidenceOf, spanOf, withWitnesses } from '../../src/domain/collection/work.ts'
+import { intersect, subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
+import { InvalidDataError, UpstreamError } from '../../src/errors.ts'
+import { dropClaims, renewClaims } from '../../src/store/claims.ts'
+import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
+import type { Database } from '../../src/store/database.ts'
+import { claimWork, LEASE_MS, type ClaimedPage, type FillJob } from './claim-work.ts'
+import type { PageRows } from './pages.ts'
+
+/** What happened to pages, for metrics and logs. */
+export interface FillEvents {
+  pageStored(event: {
+    dataset: string
+    source: string
+    subject: string
+    lane: string
+    tally: AnswerTally
+    seconds: number
+  }): void
+  pageFailed(event: { dataset: string; source: string; subject: string; lane: string; reason: GapReason }): void
+}
+
+export interface FillDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly events: FillEvents
+}
+
+/** How long to work, how to stop, and how often this has been tried without any success. */
+export interface FillTerms {
+  readonly budgetMs: number
+  readonly attempt: number
+  readonly signal: AbortSignal
+  onPage(done: FillOutcome): void
+}
+
+/** What one activity did. `stoppedBy` names what stood in the way after some progress; without progress it is thrown instead. */
+export interface FillOutcome extends AnswerTally {
+  readonly calls: number
+  readonly failed: number
+  readonly more: boolean
+  readonly othersAtWork: boolean
+  readonly stoppedBy: GapReason | undefined
+  readonly retryAfterMs: number | undefined
+}
+
+const PAGES_A_CLAIM = 6
+/** A fault that a source gives only for one page is set aside after so many attempts, so that it cannot stop the others. */
+const ATTEMPTS_BEFORE_SETTING_ASIDE = 5
+
+/**
+ * Works through missing pages for a few seconds: claim, ask, and commit rows and coverage of each page together. Coverage is the cursor:
+ * killed anywhere, the next attempt finds what is left. Throws UpstreamError or InvalidDataError when the first page already fails.
+ */
+export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms): Promise<FillOutcome> {
+  const endAt = performance.now() + terms.budgetMs
+  let done: FillOutcome = {
+    calls: 0,
+    stored: 0,
+    none: 0,
+    unobtainable: 0,
+    unconfirmed: 0,
+    failed: 0,
+    more: true,
+    othersAtWork: false,
+    stoppedBy: undefined,
+    retryAfterMs: undefined,
+  }
+  while (performance.now() < endAt && !terms.signal.aborted) {
+    const work = await claimWork(deps.database, deps.clock, job, PAGES_A_CLAIM)
+    if (work.pages.length === 0) return { ...done, more: false, othersAtWork: work.othersAtWork }
+    for (const page of work.pages) {
+      if (terms.signal.aborted || performance.now() > endAt) {
+        await giveBack(deps, job, page)
+        continue
+      }
+      try {
+        done = await fillPage(deps, job, page, terms.signal, done)
+      } catch (error) {
+        const reason = reasonOf(error)
+        if (reason === undefined || terms.signal.aborted) throw error
+        deps.events.pageFailed({ ...nameOf(page, job), reason })
+        if (isForThisPageOnly(error, terms.attempt)) {
+          done = await setAside(deps, job, page, reason, done)
+        } else if (done.calls > 0) {
+          await Promise.all(work.pages.map((each) => giveBack(deps, job, each)))
+          return {
+            ...done,
+            stoppedBy: reason,
+            retryAfterMs: error instanceof UpstreamError ? error.retryAfterMs : undefined,
+          }
+        } else throw error
+      }
+      terms.onPage(done)
+      await renewClaims(deps.database, job.holder, deps.clock() + LEASE_MS)
+    }
+  }
+  return done
+}
+
+async function fillPage(
+  deps: FillDeps,
+  job: FillJob,
+  page: ClaimedPage,
+  signal: AbortSignal,
+  done: FillOutcome,
+): Promise<FillOutcome> {
+  const startedAt = performance.now()
+  const { series } = page
+  const widthMs = series.widthSeconds * 1000
+  const span = spanOf(page.want)
+  const beyond = job.kind.beyondHistory(series, deps.clock())
+  const { rows, trusted, calls } = await askPage(deps, job, page, beyond, signal)
+  const collectedAt = deps.clock()
+  const tally = await deps.database.transaction(async (tx) => {
+    let result: AnswerTally = { stored: 0, none: 0, unobtainable: 0, unconfirmed: 0 }
+    await changeKnowledge(tx, [series.id], span, (_id, known) => {
+      const folded = absorbAnswer(
+        known,
+        {
+          want: page.want,
+          filled: rows.slots,
+          trusted,
+          beyondHistory: [beyond],
+          askedAt: collectedAt,
+          confirmNoneAfterMs: job.kind.confirmNoneAfterMs,
+          backfillId: job.askedBy,
+        },
+        widthMs,
+      )
+      result = folded.tally
+      return folded.next
+    })
+    await rows.write(tx, (slot) => page.want.some((range) => slot >= range.from && slot < range.to), collectedAt)
+    await dropClaims(tx, series.id, job.holder, span)
+    return result
+  })
+  deps.events.pageStored({ ...nameOf(page, job), tally, seconds: (performance.now() - startedAt) / 1000 })
+  return {
+    ...done,
+    calls: done.calls + calls,
+    stored: done.stored + tally.stored,
+    none: done.none + tally.none,
+    unobtainable: done.unobtainable + tally.unobtainable,
+    unconfirmed: done.unconfirmed + tally.unconfirmed,
+  }
+}
+
+interface Answer {
+  readonly rows: PageRows
+  readonly trusted: readonly Range[]
+  readonly calls: number
+}
+
+const NO_ROWS: PageRows = { slots: [], write: async () => {} }
+
+/** First questions are asked as they are; second ones are widened to stored neighbours that must come back. */
+async function askPage(
+  deps: FillDeps,
+  job: FillJob,
+  page: ClaimedPage,
+  beyond: Range,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { series } = page
+  const widthMs = series.widthSeconds * 1000
+  const askable = subtractAll(page.want, [beyond])
+  if (askable.length === 0) return { rows: NO_ROWS, trusted: [], calls: 0 }
+  const call = { lane: job.lane, signal }
+  if (!page.second) return { rows: await job.kind.ask(series, spanOf(askable), call), trusted: [], calls: 1 }
+  const known = await readKnowledge(deps.database, [series.id])
+  const stored = (known.get(series.id)?.intervals ?? []).filter((i) => i.state === 'stored' && i.from >= beyond.to)
+  const question = withWitnesses(spanOf(askable), stored, widthMs, job.kind.pageSlots(series))
+  const rows = await job.kind.ask(series, question.ask, call)
+  if (question.witnesses.length > 0 || rows.slots.length > 0)
+    return { rows, trusted: evidenceOf(rows.slots, question, false, widthMs), calls: 1 }
+  const control = nearestSlot(stored, spanOf(askable), widthMs)
+  if (control === undefined) return { rows, trusted: evidenceOf([], question, true, widthMs), calls: 1 }
+  // Silence without any neighbour is believed only if a stored slot elsewhere comes back from the same source now.
+  const proof = await job.kind.ask(series, { from: control, to: control + widthMs }, call)
+  return { rows, trusted: evidenceOf([], question, proof.slots.includes(control), widthMs), calls: 2 }
+}
+
+function nearestSlot(stored: readonly Range[], span: Range, widthMs: number): Millis | undefined {
+  const nearest = [...stored].sort((a, b) => distance(a, span) - distance(b, span))[0]
+  if (nearest === undefined) return undefined
+  return nearest.from >= span.to ? nearest.from : nearest.to - widthMs
+}
+
+function distance(a: Range, b: Range): number {
+  return Math.max(a.from - b.to, b.from - a.to, 0)
+}
+
+/** Notes why a page could not be filled, and goes on. A subject that the source does not know is noted for all that this job wants of it. */
+async function setAside(
+  deps: FillDeps,
+  job: FillJob,
+  page: ClaimedPage,
+  reason: GapReason,
+  done: FillOutcome,
+): Promise<FillOutcome> {
+  const at = deps.clock()
+  const { series } = page
+  const whole = intersect(job.range, expectedRange(series, at, job.kind.settleMs)) ?? spanOf(page.want)
+  const want = reason === 'not-found' ? [whole] : page.want
+  const widthMs = series.widthSeconds * 1000
+  await deps.database.transaction(async (tx) => {
+    await changeKnowledge(tx, [series.id], spanOf(want), (_id, known) =>
+      reason === 'beyond-history'
+        ? absorbAnswer(
+            known,
+            {
+              want,
+              filled: [],
+              trusted: [],
+              beyondHistory: want,
+              askedAt: at,
+              confirmNoneAfterMs: 0,
+              backfillId: job.askedBy,
+            },
+            widthMs,
+          ).next
+        : noteFailure(known, want, { reason, at, backfillId: job.askedBy }),
+    )
+    await dropClaims(tx, series.id, job.holder, spanOf(want))
+  })
+  return { ...done, calls: done.calls + 1, failed: done.failed + totalLength(page.want) / widthMs }
+}
+
+function giveBack(deps: FillDeps, job: FillJob, page: ClaimedPage): Promise<void> {
+  return dropClaims(deps.database, page.series.id, job.holder, spanOf(page.want))
+}
+
+function reasonOf(error: unknown): GapReason | undefined {
+  return error instanceof UpstreamError || error instanceof InvalidDataError ? error.reason : undefined
+}
+
+/** A refusal concerns this page for good; a broken answer or a server's fault only when it comes again and again. */
+function isForThisPageOnly(error: unknown, attempt: number): boolean {
+  const again = attempt % ATTEMPTS_BEFORE_SETTING_ASIDE === 0
+  if (error instanceof InvalidDataError)
+    return again || error.reason === 'not-found' || error.reason === 'beyond-history'
+  return again && error instanceof UpstreamError && (error.reason === 'server-error' || error.reason === 'timeout')
+}
+
+function nameOf(page: ClaimedPage, job: FillJob) {
+  return { dataset: job.kind.dataset, source: job.kind.source, subject: page.series.subject, lane: job.lane }
+}

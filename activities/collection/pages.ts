@@ -1,0 +1,150 @@
+import type { Millis } from '../../src/domain/clock.ts'
+import { tidyCandles, type Candle } from '../../src/domain/collection/candle.ts'
+import { pointsBySlot, type PricePoint } from '../../src/domain/collection/price.ts'
+import type { Dataset, Series } from '../../src/domain/collection/series.ts'
+import { slotCeil, slotStart } from '../../src/domain/collection/slot.ts'
+import { MINUTE } from '../../src/domain/clock.ts'
+import type { Range } from '../../src/domain/range.ts'
+import type { CallContext, CandleSource, PriceSource } from '../../src/sources/source.ts'
+import { writeCandles } from '../../src/store/candles.ts'
+import type { Transaction } from '../../src/store/database.ts'
+import { writePrices } from '../../src/store/prices.ts'
+
+/** What a call brought: the slots that have a row, and how to write those of them that were wanted. */
+export interface PageRows {
+  readonly slots: readonly Millis[]
+  write(tx: Transaction, wanted: (slot: Millis) => boolean, collectedAt: Millis): Promise<void>
+}
+
+/** How one dataset of one source is asked for history, page by page. */
+export interface PageKind {
+  readonly dataset: Dataset
+  readonly source: string
+  readonly pageSlots: (series: Series) => number
+  readonly settleMs: number
+  readonly confirmNoneAfterMs: number
+  /** The slots of a series that the source no longer keeps at this width; empty when it keeps all. */
+  beyondHistory(series: Series, now: Millis): Range
+  ask(series: Series, range: Range, call: CallContext): Promise<PageRows>
+}
+
+export interface KindSettings {
+  readonly settle: number
+  readonly confirmNoneAfter: number
+}
+
+/** Candles: every slot the exchange ever traded in can be asked for again. */
+export function candlePages(source: CandleSource, settings: KindSettings): PageKind {
+  return {
+    dataset: 'candles',
+    source: source.name,
+    pageSlots: () => source.pageSlots,
+    settleMs: settings.settle,
+    confirmNoneAfterMs: settings.confirmNoneAfter,
+    beyondHistory: () => ({ from: 0, to: 0 }),
+    ask: async (series, range, call) => {
+      const candles = tidyCandles(
+        await source.fetchCandles(series.subject, series.widthSeconds * 1000, range, call),
+        range,
+      )
+      return candleRows(series, candles)
+    },
+  }
+}
+
+function candleRows(series: Series, candles: readonly Candle[]): PageRows {
+  return {
+    slots: candles.map((candle) => candle.openTime),
+    write: (tx, wanted, collectedAt) =>
+      writeCandles(
+        tx,
+        { source: series.source, symbol: series.subject, widthSeconds: series.widthSeconds },
+        candles.filter((candle) => wanted(candle.openTime)),
+        collectedAt,
+      ),
+  }
+}
+
+/** A margin, so that a range asked for just inside the fine window is still inside it when the call arrives. */
+const FINE_MARGIN_MS = 5 * MINUTE
+
+/** The closest points of a price history lie about this far apart. */
+const FINEST_POINTS_MS = 5 * MINUTE
+
+/** Prices: a missed slot can be filled only while the source still has a point every five minutes. */
+export function pricePages(source: PriceSource, settings: KindSettings): PageKind {
+  return {
+    dataset: 'prices',
+    source: source.name,
+    pageSlots: (series) =>
+      Math.max(1, Math.floor((source.fineHistoryMs - 2 * FINE_MARGIN_MS) / (series.widthSeconds * 1000))),
+    settleMs: settings.settle,
+    confirmNoneAfterMs: settings.confirmNoneAfter,
+    beyondHistory: (series, now) => {
+      const widthMs = series.widthSeconds * 1000
+      const edge =
+        widthMs < FINEST_POINTS_MS
+          ? slotStart(now, widthMs)
+          : slotCeil(now - source.fineHistoryMs + FINE_MARGIN_MS, widthMs)
+      return { from: 0, to: edge }
+    },
+    ask: async (series, range, call) => {
+      const points = await source.fetchHistory(series.subject, range, call)
+      return priceRows(
+        series,
+        pointsBySlot(
+          points.filter((p) => p.at >= range.from && p.at < range.to),
+          series.widthSeconds * 1000,
+        ),
+      )
+    },
+  }
+}
+
+function priceRows(series: Series, bySlot: ReadonlyMap<Millis, PricePoint>): PageRows {
+  return {
+    slots: [...bySlot.keys()].sort((a, b) => a - b),
+    write: async (tx, wanted, collectedAt) => {
+      const named = await tx.query<{ symbol: string; name: string | null }>(
+        'SELECT symbol, name FROM price_data_real WHERE coin_id = ? AND data_source = ? ORDER BY timestamp_iso DESC LIMIT 1',
+        [series.subject, series.source],
+      )
+      const rows = [...bySlot].filter(([slot]) => wanted(slot))
+      await writePrices(
+        tx,
+        rows.map(([slot, point]) => historyRow(series, slot, point, named[0])),
+        collectedAt,
+      )
+    },
+  }
+}
+
+function historyRow(
+  series: Series,
+  slotAt: Millis,
+  point: PricePoint,
+  named: { symbol: string; name: string | null } | undefined,
+) {
+  return {
+    source: series.source,
+    coinId: series.subject,
+    // A history names no ticker; before the first live price the coin's id stands in for it.
+    symbol: named?.symbol ?? series.subject,
+    name: named?.name ?? undefined,
+    slotAt,
+    observedAt: point.at,
+    price: point.price,
+    marketCap: point.marketCap,
+    volume24h: point.volume24h,
+    change24h: undefined,
+    changePercent24h: undefined,
+    high24h: undefined,
+    low24h: undefined,
+    marketCapRank: undefined,
+    circulatingSupply: undefined,
+    totalSupply: undefined,
+    maxSupply: undefined,
+    check: undefined,
+    via: 'history' as const,
+  }
+}

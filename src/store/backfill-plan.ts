@@ -1,0 +1,164 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Millis } from '../domain/clock.ts'
+import type { BackfillRequest, SlotTally } from '../domain/collection/backfill.ts'
+import { countStates, missingIn } from '../domain/collection/coverage.ts'
+import { NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
+import { expectedRange, type Series } from '../domain/collection/series.ts'
+import { slotCount } from '../domain/collection/slot.ts'
+import { pagesToFetch, type PageWork } from '../domain/collection/work.ts'
+import { intersect, type Range } from '../domain/range.ts'
+import type { BackfillRow } from './backfills.ts'
+import { claimedByOthers, readClaims } from './claims.ts'
+import { readKnowledge } from './coverage.ts'
+import type { Queryable } from './database.ts'
+import { listSeries } from './series.ts'
+
+/** What a request would do, counted exactly from coverage at one moment. Nothing is written. */
+export interface BackfillPlan {
+  readonly series: readonly Series[]
+  readonly slots: {
+    readonly expected: number
+    readonly stored: number
+    readonly none: number
+    readonly unobtainable: number
+    readonly held: number
+    readonly missing: number
+    readonly claimed: number
+    readonly planned: number
+  }
+  /** Calls to the source, each of at most a page. */
+  readonly calls: number
+}
+
+export interface PlanRules {
+  readonly settleMs: number
+  readonly pageSlots: (series: Series) => number
+}
+
+/** Counts a request's slots by state and the calls it needs. `all` and `suspect` count what they would ask again. */
+export async function planRequest(
+  db: Queryable,
+  request: BackfillRequest,
+  rules: PlanRules,
+  now: Millis,
+): Promise<BackfillPlan> {
+  const series = await listSeries(db, { dataset: request.dataset, source: request.source, subjects: request.subjects })
+  const ids = series.map((each) => each.id)
+  const [known, claims] = [await readKnowledge(db, ids), await readClaims(db, ids, now)]
+  const slots = { expected: 0, stored: 0, none: 0, unobtainable: 0, held: 0, missing: 0, claimed: 0, planned: 0 }
+  let calls = 0
+  for (const each of series) {
+    const widthMs = each.widthSeconds * 1000
+    const within = rangeOfRequest(request, each, rules, now)
+    if (within === undefined) continue
+    const knowledge = known.get(each.id) ?? NOTHING_KNOWN
+    const counts = countStates(within, knowledge.intervals, widthMs)
+    for (const state of ['expected', 'stored', 'none', 'unobtainable', 'held', 'missing'] as const)
+      slots[state] += counts[state]
+    const claimed = claimedByOthers(claims, each.id, '', within)
+    slots.claimed += claimed.reduce((sum, range) => sum + slotCount(range, widthMs), 0)
+    const pages = workLeft(request, '', each, knowledge, rules, now)
+    calls += pages.length
+    slots.planned += slotsOf(pages, widthMs)
+  }
+  return { series, slots, calls }
+}
+
+/** What a backfill has come to by now, recounted from coverage: nothing is added up on the way, so nothing can be lost on the way. */
+export async function recountBackfill(
+  db: Queryable,
+  row: BackfillRow,
+  rules: PlanRules,
+  now: Millis,
+): Promise<SlotTally> {
+  const { request } = row
+  const series = await listSeries(db, { dataset: request.dataset, source: request.source, subjects: request.subjects })
+  const known = await readKnowledge(
+    db,
+    series.map((each) => each.id),
+  )
+  const sum = { stored: 0, none: 0, unobtainable: 0, unconfirmed: 0, failed: 0, left: 0 }
+  for (const each of series) {
+    const widthMs = each.widthSeconds * 1000
+    const within = rangeOfRequest(request, each, rules, now)
+    if (within === undefined) continue
+    const knowledge = known.get(each.id) ?? NOTHING_KNOWN
+    const counts = countStates(within, knowledge.intervals, widthMs)
+    sum.stored += counts.stored
+    sum.none += counts.none
+    sum.unobtainable += counts.unobtainable
+    sum.left += slotsOf(workLeft({ ...request, mode: 'missing' }, row.id, each, knowledge, rules, now), widthMs)
+    for (const hole of missingIn(within, knowledge.intervals))
+      for (const note of knowledge.notes) {
+        const part = intersect(note, hole)
+        if (part === undefined || note.backfillId !== row.id || note.lastTriedAt === undefined) continue
+        sum[note.reason === 'empty-once' ? 'unconfirmed' : 'failed'] += slotCount(part, widthMs)
+      }
+  }
+  const since = (state: 'stored' | 'none' | 'unobtainable') => Math.max(0, sum[state] - row.base[state])
+  return {
+    planned: row.slots.planned,
+    stored: since('stored'),
+    none: since('none'),
+    unobtainable: since('unobtainable'),
+    unconfirmed: sum.unconfirmed,
+    failed: sum.failed,
+    left: sum.left,
+  }
+}
+
+/** The slots of a series that a request speaks of and that are final by now. */
+export function rangeOfRequest(request: Range, series: Series, rules: PlanRules, now: Millis): Range | undefined {
+  return intersect(request, expectedRange(series, now, rules.settleMs))
+}
+
+function workLeft(
+  request: BackfillRequest,
+  id: string,
+  series: Series,
+  known: Knowledge,
+  rules: PlanRules,
+  now: Millis,
+): PageWork[] {
+  const within = rangeOfRequest(request, series, rules, now)
+  if (within === undefined) return []
+  const again =
+    request.mode === 'all'
+      ? []
+      : request.mode === 'suspect'
+        ? known.intervals.filter((i) => i.state !== 'none')
+        : known.intervals
+  return pagesToFetch(
+    within,
+    { intervals: again, notes: known.notes },
+    {
+      widthMs: series.widthSeconds * 1000,
+      pageSlots: rules.pageSlots(series),
+      order: request.order,
+      askedBy: id,
+      onlyDue: request.onlyDue,
+      onlyFailed: request.mode === 'failed',
+      now,
+      claimed: [],
+    },
+  )
+}
+
+function slotsOf(pages: readonly PageWork[], widthMs: number): number {
+  return pages.reduce((sum, page) => sum + page.want.reduce((inner, range) => inner + slotCount(range, widthMs), 0), 0)
+}
+
+/** The same request has the same key, however its subjects are ordered; who asks, how fast and why do not count. */
+export function requestKey(request: BackfillRequest): string {
+  const { dataset, source, subjects, from, to, mode, onlyDue } = request
+  return createHash('sha256')
+    .update(JSON.stringify([dataset, source, [...subjects].sort(), from, to, mode, onlyDue]))
+    .digest('hex')
+}
+
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** A short id that people can read out: six letters and digits that are not mistaken for one another. */
+export function newBackfillId(): string {
+  return [...randomBytes(6)].map((byte) => LETTERS[byte % LETTERS.length]).join('')
+}

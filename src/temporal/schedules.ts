@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import {
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleOptions,
+  type ScheduleUpdateOptions,
+} from '@temporalio/client'
+import type { Settings } from '../config/settings.ts'
+import { COLLECTORS, COLLECT_CANDLES, COLLECT_PRICES, collectId, type CollectInput } from '../contracts/collection.ts'
+import { about } from '../contracts/search-attributes.ts'
+import { MAIN_QUEUE } from '../contracts/task-queues.ts'
+import type { Millis } from '../domain/clock.ts'
+import { durationText } from '../domain/duration.ts'
+
+/** A schedule as declared: a run of one collector each `everyMs`, `offsetMs` after the slot's boundary. */
+export interface WantedSchedule {
+  readonly id: string
+  readonly workflowType: string
+  readonly everyMs: number
+  readonly offsetMs: number
+  readonly input: CollectInput
+  readonly note: string
+}
+
+/** The one table of schedules, made from settings. */
+export function wantedSchedules(settings: Settings): WantedSchedule[] {
+  const { candles, prices } = settings.datasets
+  const price: WantedSchedule = {
+    id: collectId('prices', prices.source, durationText(prices.every)),
+    workflowType: COLLECT_PRICES,
+    everyMs: prices.every,
+    offsetMs: 0,
+    input: {
+      dataset: 'prices',
+      source: prices.source,
+      collector: COLLECTORS.prices,
+      widthMs: prices.every,
+      subjects: [],
+      slotAt: undefined,
+    },
+    note: `prices of ${prices.source}, every ${durationText(prices.every)}`,
+  }
+  const candle = candles.widths.map((widthMs): WantedSchedule => ({
+    id: collectId('candles', candles.source, durationText(widthMs)),
+    workflowType: COLLECT_CANDLES,
+    everyMs: widthMs,
+    // A bar is asked for when it is final: its settle time after its slot has ended.
+    offsetMs: candles.settle % widthMs,
+    input: {
+      dataset: 'candles',
+      source: candles.source,
+      collector: COLLECTORS.candles,
+      widthMs,
+      subjects: [],
+      slotAt: undefined,
+    },
+    note: `${durationText(widthMs)} candles of ${candles.source}`,
+  }))
+  return [price, ...candle]
+}
+
+export type ScheduleChange = { readonly id: string; readonly did: 'created' | 'same' | 'updated' | 'deleted' }
+
+/** Makes Temporal's schedules what the table says, and tells what had drifted. An operator's pause is kept. */
+export async function reconcileSchedules(client: Client, wanted: readonly WantedSchedule[]): Promise<ScheduleChange[]> {
+  const changes: ScheduleChange[] = []
+  for (const schedule of wanted) changes.push({ id: schedule.id, did: await ensureSchedule(client, schedule) })
+  const names = new Set(wanted.map((schedule) => schedule.id))
+  for await (const found of client.schedule.list())
+    if (found.scheduleId.startsWith('collect-') && !names.has(found.scheduleId)) {
+      await client.schedule.getHandle(found.scheduleId).delete()
+      changes.push({ id: found.scheduleId, did: 'deleted' })
+    }
+  return changes
+}
+
+async function ensureSchedule(client: Client, schedule: WantedSchedule): Promise<ScheduleChange['did']> {
+  const options = optionsOf(schedule)
+  try {
+    await client.schedule.create(options)
+    return 'created'
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error
+  }
+  const handle = client.schedule.getHandle(schedule.id)
+  const found = await handle.describe()
+  const sameBeat =
+    found.spec.intervals?.length === 1 &&
+    found.spec.intervals[0]?.every === schedule.everyMs &&
+    (found.spec.intervals[0].offset ?? 0) === schedule.offsetMs
+  if (
+    found.action.memo?.['rev'] === revisionOf(schedule) &&
+    sameBeat &&
+    found.policies.overlap === options.policies?.overlap
+  )
+    return 'same'
+  await handle.update(
+    (previous): ScheduleUpdateOptions =>
+      ({
+        spec: options.spec,
+        action: options.action,
+        policies: options.policies ?? {},
+        state: previous.state,
+      }) as ScheduleUpdateOptions,
+  )
+  return 'updated'
+}
+
+function optionsOf(schedule: WantedSchedule) {
+  return {
+    scheduleId: schedule.id,
+    spec: { intervals: [{ every: schedule.everyMs, offset: schedule.offsetMs }], jitter: 0 },
+    // The pacemaker only: a slot that Temporal leaves out is found by the sweep.
+    policies: {
+      overlap: ScheduleOverlapPolicy.SKIP,
+      catchupWindow: Math.max(schedule.everyMs, 10_000),
+      pauseOnFailure: false,
+    },
+    action: {
+      type: 'startWorkflow' as const,
+      workflowType: schedule.workflowType,
+      workflowId: schedule.id,
+      taskQueue: MAIN_QUEUE,
+      args: [schedule.input],
+      workflowRunTimeout: Math.max(3 * schedule.everyMs, 60_000),
+      memo: { rev: revisionOf(schedule) },
+      staticSummary: schedule.note,
+      typedSearchAttributes: about(schedule.input.dataset, schedule.input.source),
+    },
+    state: { note: schedule.note },
+  } satisfies ScheduleOptions
+}
+
+function revisionOf(schedule: WantedSchedule): string {
+  return createHash('sha256').update(JSON.stringify(schedule)).digest('hex').slice(0, 16)
+}
+
+/** A schedule as Temporal sees it now. */
+export interface FoundSchedule {
+  readonly id: string
+  readonly paused: boolean
+  readonly note: string
+  readonly everyMs: number | undefined
+  readonly lastActionAt: Millis | undefined
+  readonly nextActionAt: Millis | undefined
+  readonly skipped: number
+  readonly missedCatchup: number
+}
+
+/** Every schedule of ours, by id. */
+export async function listSchedules(client: Client): Promise<FoundSchedule[]> {
+  const ids: string[] = []
+  for await (const found of client.schedule.list())
+    if (found.scheduleId.startsWith('collect-')) ids.push(found.scheduleId)
+  return Promise.all(ids.sort().map((id) => describeSchedule(client, id)))
+}
+
+/** Throws Temporal's ScheduleNotFoundError for an id that does not exist. */
+export async function describeSchedule(client: Client, id: string): Promise<FoundSchedule> {
+  const found = await client.schedule.getHandle(id).describe()
+  return {
+    id,
+    paused: found.state.paused,
+    note: found.state.note ?? '',
+    everyMs: found.spec.intervals?.[0]?.every,
+    lastActionAt: found.info.recentActions.at(-1)?.takenAt.getTime(),
+    nextActionAt: found.info.nextActionTimes[0]?.getTime(),
+    skipped: found.info.numActionsSkippedOverlap,
+    missedCatchup: found.info.numActionsMissedCatchupWindow,
+  }
+}
+
+export async function pauseSchedule(client: Client, id: string, reason: string): Promise<void> {
+  await client.schedule.getHandle(id).pause(reason)
+}
+
+export async function resumeSchedule(client: Client, id: string, reason: string): Promise<void> {
+  await client.schedule.getHandle(id).unpause(reason)
+}
+
+export async function triggerSchedule(client: Client, id: string): Promise<void> {
+  await client.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.ALLOW_ALL)
+}

@@ -1,0 +1,47 @@
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow'
+import type { createCandleActivities } from '../../activities/collection/candles.ts'
+import type { createRunActivities } from '../../activities/collection/runs.ts'
+import type { CollectInput, CollectResult } from '../../src/contracts/collection.ts'
+import { sourceQueue } from '../../src/contracts/task-queues.ts'
+import { slotStart } from '../../src/domain/collection/slot.ts'
+import { PAGE_RUN, STORE_CALL } from '../activity-options.ts'
+import { reasonOf, runName } from './collect-prices.ts'
+import { nominalStart } from './scheduled-slot.ts'
+
+const { recordRun } = proxyActivities<ReturnType<typeof createRunActivities>>(STORE_CALL)
+
+/** The bars that have just closed, of every product at one width. Retried until the next are due; the sweep fills what is missing then. */
+export async function collectCandles(input: CollectInput): Promise<CollectResult> {
+  const slotAt = input.slotAt ?? slotStart(nominalStart(), input.widthMs) - input.widthMs
+  const slot = new Date(slotAt).toISOString()
+  const startedAt = Date.now()
+  const { collectCandleSlots } = proxyActivities<ReturnType<typeof createCandleActivities>>({
+    ...PAGE_RUN,
+    taskQueue: sourceQueue(input.source),
+    scheduleToCloseTimeout: Math.max(input.widthMs, 1_000),
+    summary: `${input.source} candles of ${slot}`,
+  })
+  const run = { ...runName(), collector: input.collector, slotAt, startedAt }
+  let stored = 0
+  let missing = 0
+  try {
+    for (let more = true; more;) {
+      const report = await collectCandleSlots({ ...input, slotAt })
+      stored += report.stored
+      missing += report.unconfirmed + report.failed
+      more = report.more && report.stoppedBy === undefined
+      if (report.stoppedBy !== undefined) missing += 1
+    }
+    setCurrentDetails(`Slot ${slot}: ${stored} candles stored, ${missing} not there yet.`)
+    await recordRun({
+      ...run,
+      status: 'ok',
+      records: stored,
+      reason: missing > 0 ? `${missing} candles not there yet` : '',
+    })
+    return { slotAt: slot, stored, missing, sources: [input.source] }
+  } catch (error) {
+    await recordRun({ ...run, status: 'failed', records: stored, reason: reasonOf(error) })
+    throw error
+  }
+}
