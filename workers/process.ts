@@ -15,7 +15,12 @@ export interface Running {
  * has ended or thrown, and exits: 0 fine, 2 when the configuration is wrong, 1 otherwise. A second signal ends it at once, and so does
  * `graceMs` after the first. `home` stands in the title so that two checkouts can be told apart.
  */
-export async function runProcess(role: Role, home: string, main: (running: Running) => Promise<void>, graceMs = 30_000): Promise<never> {
+export async function runProcess(
+  role: Role,
+  home: string,
+  main: (running: Running) => Promise<void>,
+  graceMs = 30_000,
+): Promise<never> {
   process.title = `gapless ${role} ${home}`
   const stop = new AbortController()
   const undone: { what: string; undo: () => unknown }[] = []
