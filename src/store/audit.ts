@@ -17,7 +17,7 @@ export interface SeriesAudit {
   readonly checked: number
 }
 
-/** Rows are counted in spans of this many slots; only a span whose count differs is looked at slot by slot. */
+/** Rows are counted in spans of this many slots; only a span whose sums differ is looked at slot by slot. */
 const SPAN_SLOTS = 10_000
 
 /** Recounts a series' rows against its coverage. Slots without their row become missing again, noted `rows-gone`. */
@@ -57,29 +57,64 @@ async function markGone(db: Database, series: Series, range: Range, now: Millis)
   )
 }
 
-/** Row counts by span number (span = slots / SPAN_SLOTS since the epoch), read off the primary key alone. */
-async function countSpans(db: Queryable, series: Series): Promise<Map<number, number>> {
-  const { table, time, where, values } = rowsOf(series)
-  const span = series.widthSeconds * SPAN_SLOTS
-  const rows = await db.query<{ span: number; amount: number }>(
-    `SELECT FLOOR(UNIX_TIMESTAMP(${time}) / ?) AS span, COUNT(*) AS amount FROM ${table} WHERE ${where} GROUP BY span`,
-    [span, ...values],
-  )
-  return new Map(rows.map((row) => [Number(row.span), Number(row.amount)]))
+/**
+ * How many slots of a span have a row, and the sums of their offsets in it and of the offsets' squares: a stray row that makes up
+ * for a lost one in the number does not in the sums.
+ */
+interface SpanSums {
+  readonly amount: number
+  readonly offsets: number
+  readonly squares: number
 }
 
-function suspectSpans(stored: readonly Range[], counted: ReadonlyMap<number, number>, widthMs: number): Range[] {
+/** Sums by span number (span = slots / SPAN_SLOTS since the epoch), read off the primary key alone. Rows off the grid count for none. */
+async function countSpans(db: Queryable, series: Series): Promise<Map<number, SpanSums>> {
+  const { table, time, where, values } = rowsOf(series)
+  const rows = await db.query<{ span: number; amount: number; offsets: number; squares: number }>(
+    `SELECT FLOOR(slot / ?) AS span, COUNT(*) AS amount, SUM(MOD(slot, ?)) AS offsets, SUM(MOD(slot, ?) * MOD(slot, ?)) AS squares
+     FROM (SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', ${time}) DIV ? AS slot FROM ${table}
+           WHERE ${where} AND MICROSECOND(${time}) = 0 AND MOD(TIMESTAMPDIFF(SECOND, '1970-01-01', ${time}), ?) = 0) slots GROUP BY span`,
+    [SPAN_SLOTS, SPAN_SLOTS, SPAN_SLOTS, SPAN_SLOTS, series.widthSeconds, ...values, series.widthSeconds],
+  )
+  return new Map(
+    rows.map((row) => [
+      Number(row.span),
+      { amount: Number(row.amount), offsets: Number(row.offsets), squares: Number(row.squares) },
+    ]),
+  )
+}
+
+function suspectSpans(stored: readonly Range[], counted: ReadonlyMap<number, SpanSums>, widthMs: number): Range[] {
   const spanMs = widthMs * SPAN_SLOTS
-  const promised = new Map<number, number>()
+  const promised = new Map<number, SpanSums>()
   for (const range of stored)
     for (let span = Math.floor(range.from / spanMs); span * spanMs < range.to; span += 1) {
-      const part = Math.min(range.to, (span + 1) * spanMs) - Math.max(range.from, span * spanMs)
-      promised.set(span, (promised.get(span) ?? 0) + Math.round(part / widthMs))
+      const from = Math.round((Math.max(range.from, span * spanMs) - span * spanMs) / widthMs)
+      const to = Math.round((Math.min(range.to, (span + 1) * spanMs) - span * spanMs) / widthMs)
+      const sums = promised.get(span) ?? { amount: 0, offsets: 0, squares: 0 }
+      promised.set(span, {
+        amount: sums.amount + to - from,
+        offsets: sums.offsets + sumBelow(to) - sumBelow(from),
+        squares: sums.squares + squaresBelow(to) - squaresBelow(from),
+      })
     }
   const spans = [...new Set([...promised.keys(), ...counted.keys()])].sort((a, b) => a - b)
   return spans
-    .filter((span) => promised.get(span) !== counted.get(span))
+    .filter((span) => !sameSums(promised.get(span), counted.get(span)))
     .map((span) => ({ from: span * spanMs, to: (span + 1) * spanMs }))
+}
+
+function sameSums(a: SpanSums | undefined, b: SpanSums | undefined): boolean {
+  return a?.amount === b?.amount && a?.offsets === b?.offsets && a?.squares === b?.squares
+}
+
+/** 0 + 1 + ... + (n - 1). */
+function sumBelow(n: number): number {
+  return (n * (n - 1)) / 2
+}
+
+function squaresBelow(n: number): number {
+  return ((n - 1) * n * (2 * n - 1)) / 6
 }
 
 async function slotsWithRows(db: Queryable, series: Series, span: Range): Promise<Millis[]> {
@@ -88,7 +123,8 @@ async function slotsWithRows(db: Queryable, series: Series, span: Range): Promis
     `SELECT ${time} AS at FROM ${table} WHERE ${where} AND ${time} >= ? AND ${time} < ?`,
     [...values, new Date(span.from), new Date(span.to)],
   )
-  return rows.map((row) => row.at.getTime())
+  const widthMs = series.widthSeconds * 1000
+  return rows.map((row) => row.at.getTime()).filter((at) => at % widthMs === 0)
 }
 
 function rowsOf(series: Series) {

@@ -46,8 +46,10 @@ export function openDatabase(url: string, options: { connectionLimit?: number } 
     if (prepared.has(connection.connection)) return connection
     try {
       await connection.query(
-        "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO', transaction_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = 10",
+        "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO', innodb_lock_wait_timeout = 10",
       )
+      // The variable's name differs between MySQL and MariaDB; this statement does not.
+      await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
       prepared.add(connection.connection)
       return connection
     } catch (error) {

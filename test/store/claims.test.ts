@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { claimWork, LEASE_MS, type FillJob } from '../../activities/collection/claim-work.ts'
+import type { PageKind } from '../../activities/collection/pages.ts'
+import { HOUR, MINUTE } from '../../src/domain/clock.ts'
+import { paint } from '../../src/domain/collection/coverage.ts'
+import type { Series } from '../../src/domain/collection/series.ts'
+import { changeKnowledge } from '../../src/store/coverage.ts'
+import { dropClaims, dropHolder, readClaims, renewClaims, sweepClaims } from '../../src/store/claims.ts'
+import type { Database } from '../../src/store/database.ts'
+import { anyIntervals, slotsOf, slotsOfAll, SLOTS, span } from '../domain/arbitraries.ts'
+import { candleSeries, freshStore, SINCE } from './ground.ts'
+
+let database: Database
+let series: Series[]
+const NOW = SINCE + SLOTS * HOUR + MINUTE
+
+beforeAll(async () => {
+  database = (await freshStore()).database
+  series = await candleSeries(database, ['A-USD', 'B-USD'])
+})
+afterAll(() => database.close())
+
+/** Work that only claims: nothing in these tests asks a source. */
+const kind: PageKind = {
+  dataset: 'candles',
+  source: 'coinbase',
+  pageSlots: () => 4,
+  settleMs: MINUTE,
+  confirmNoneAfterMs: 30 * MINUTE,
+  beyondHistory: () => ({ from: 0, to: 0 }),
+  ask: () => Promise.reject(new Error('not asked here')),
+}
+
+const job = (holder: string, order: 'newest' | 'oldest' = 'oldest'): FillJob => ({
+  kind,
+  series,
+  range: span(0, SLOTS),
+  lane: 'backfill',
+  order,
+  askedBy: 'b1',
+  holder,
+  onlyDue: false,
+  onlyFailed: false,
+})
+
+it('however many claim at once, no slot is claimed by two, and none that is known', async () => {
+  const anyHolders = fc.array(
+    fc.record({ order: fc.constantFrom('newest' as const, 'oldest' as const), most: fc.integer({ min: 1, max: 5 }) }),
+    {
+      minLength: 2,
+      maxLength: 8,
+    },
+  )
+  await fc.assert(
+    fc.asyncProperty(anyIntervals, anyHolders, async (intervals, holders) => {
+      await database.execute('DELETE FROM claims')
+      await database.execute('DELETE FROM coverage')
+      for (const { id } of series)
+        await database.transaction((tx) =>
+          changeKnowledge(tx, [id], span(0, SLOTS), () => ({
+            intervals: intervals.reduce<typeof intervals>((all, add) => paint(all, add), []),
+            notes: [],
+          })),
+        )
+      const claimed = await Promise.all(
+        holders.map(({ order, most }, i) => claimWork(database, () => NOW, job(`holder-${i}`, order), most)),
+      )
+      const slots = claimed.flatMap(({ pages }) =>
+        pages.flatMap((page) => slotsOfAll(page.want).map((slot) => `${page.series.id}/${slot}`)),
+      )
+      expect(new Set(slots).size).toBe(slots.length)
+      const known = new Set(slotsOfAll(intervals))
+      for (const slot of slots) expect(known.has(Number(slot.split('/')[1]))).toBe(false)
+      const living = await readClaims(
+        database,
+        series.map((each) => each.id),
+        NOW,
+      )
+      const written = living.flatMap((claim) => slotsOf(claim).map((slot) => `${claim.seriesId}/${slot}`))
+      expect(written.sort()).toEqual(slots.sort())
+    }),
+    { numRuns: 40 },
+  )
+})
+
+it('a lease that is not renewed ends by itself, and its slots are free for others', async () => {
+  await database.execute('DELETE FROM claims')
+  await database.execute('DELETE FROM coverage')
+  const dead = await claimWork(database, () => NOW, job('dead'), 100)
+  expect(slotsOfAll(dead.pages.flatMap((page) => page.want))).toHaveLength(SLOTS)
+  const other = { ...job('other'), series: series.slice(0, 1) }
+  expect(await claimWork(database, () => NOW + LEASE_MS - 1, other, 100)).toEqual({ pages: [], othersAtWork: true })
+  const later = await claimWork(database, () => NOW + LEASE_MS, other, 100)
+  expect(slotsOfAll(later.pages.flatMap((page) => page.want))).toHaveLength(SLOTS)
+})
+
+it('a renewed lease holds, a dropped one is free at once, and ended ones are swept', async () => {
+  await database.execute('DELETE FROM claims')
+  const [first] = series
+  if (first === undefined) throw new Error('no series')
+  const all = series.map((each) => each.id)
+  await claimWork(database, () => NOW, job('alive'), 100)
+  await renewClaims(database, 'alive', NOW + 2 * LEASE_MS)
+  expect((await readClaims(database, all, NOW + LEASE_MS)).length).toBe(SLOTS / 4)
+  await dropClaims(database, first.id, 'other', span(0, SLOTS))
+  expect((await readClaims(database, all, NOW)).length).toBe(SLOTS / 4)
+  await dropClaims(database, first.id, 'alive', span(0, 4))
+  expect((await readClaims(database, all, NOW)).length).toBe(SLOTS / 4 - 1)
+  await dropHolder(database, 'alive')
+  expect(await readClaims(database, all, NOW)).toEqual([])
+  await claimWork(database, () => NOW, job('gone'), 1)
+  await sweepClaims(database, NOW + LEASE_MS)
+  expect(await database.query('SELECT * FROM claims')).toEqual([])
+})
+
+it('the same holder that tries again goes on with its own claims', async () => {
+  await database.execute('DELETE FROM claims')
+  const first = await claimWork(database, () => NOW, job('same'), 3)
+  const again = await claimWork(database, () => NOW + 1, job('same'), 3)
+  expect(again.pages).toEqual(first.pages)
+})
