@@ -23,21 +23,14 @@ import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
 import { listSeries } from '../../src/store/series.ts'
+import type { Events } from '../../src/telemetry/events.ts'
 import { fillRange, type FillEvents, type FillOutcome } from './fill.ts'
 import type { PageKind } from './pages.ts'
 
 export interface BackfillDeps {
   readonly database: Database
   readonly clock: Clock
-  readonly events: FillEvents & {
-    backfillEnded(event: {
-      id: string
-      dataset: string
-      source: string
-      state: BackfillState
-      progress: BackfillProgress
-    }): void
-  }
+  readonly events: FillEvents & Pick<Events, 'backfillEnded'>
   kindOf(dataset: string, source: string): PageKind
 }
 
@@ -163,7 +156,15 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
           sentence,
           detail: ended,
         })
-        events.backfillEnded({ id, dataset, source, state, progress: ended })
+        events.backfillEnded({
+          id,
+          dataset,
+          state,
+          stored,
+          failed,
+          left,
+          ms: clock() - (row.startedAt ?? row.requestedAt),
+        })
       }
       return ended
     },

@@ -7,6 +7,7 @@ import { expectedRange, type Series } from '../../src/domain/collection/series.t
 import { subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
 import type { BackfillSignal, KeepCoverageInput } from '../../src/contracts/collection.ts'
 import { ConfigError, ConflictError } from '../../src/errors.ts'
+import type { Events } from '../../src/telemetry/events.ts'
 import { newBackfillId, planRequest, requestKey } from '../../src/store/backfill-plan.ts'
 import {
   createBackfill,
@@ -31,10 +32,7 @@ export interface CoverageDeps {
   parseRequest(words: BackfillSignal & { dataset: string }): Promise<BackfillRequest>
   /** How a backfill's workflow stands: `absent` when Temporal has never heard of it or has forgotten it. */
   workflowState(id: string): Promise<'running' | 'closed' | 'absent'>
-  readonly events: {
-    swept(event: { dataset: string; source: string; series: number; missing: number; seconds: number }): void
-    requestRefused(event: { dataset: string; source: string; sentence: string }): void
-  }
+  readonly events: Pick<Events, 'gapFound' | 'requestRefused'>
 }
 
 export interface SweepReport {
@@ -57,7 +55,6 @@ export function createCoverageActivities(deps: CoverageDeps) {
   return {
     /** One look at every series: notes new gaps, writes off what the source no longer keeps, plans a backfill for what is due. */
     async sweep({ dataset, source, width, order, following }: KeepCoverageInput): Promise<SweepReport> {
-      const from = performance.now()
       const now = clock()
       const kind = deps.kindOf(dataset, source)
       await sweepClaims(database, now)
@@ -72,6 +69,16 @@ export function createCoverageActivities(deps: CoverageDeps) {
         const look = lookAt(each, knowledge, kind, now)
         missing += look.missingSlots
         if (look.fresh.length > 0 || look.gone.length > 0) await writeLook(database, each, look, now)
+        for (const { from, to } of look.fresh)
+          deps.events.gapFound({
+            dataset,
+            source,
+            subject: each.subject,
+            from,
+            to,
+            slots: (to - from) / (each.widthSeconds * 1000),
+            reason: 'never-asked',
+          })
         const taken = [
           ...claimedByOthers(claims, each.id, '', look.within),
           ...active.flatMap((row) => reachOf(row, each)),
@@ -80,7 +87,6 @@ export function createCoverageActivities(deps: CoverageDeps) {
         if (ranges.length > 0) due.push({ series: each, ranges })
       }
       if (due.length > 0) await planSweep(deps, { dataset, source, width, order }, series, due, now)
-      deps.events.swept({ dataset, source, series: series.length, missing, seconds: (performance.now() - from) / 1000 })
       return {
         series: series.length,
         missing,
@@ -117,7 +123,7 @@ export function createCoverageActivities(deps: CoverageDeps) {
           sentence,
           detail: safeDetail(request),
         })
-        deps.events.requestRefused({ dataset, source, sentence })
+        deps.events.requestRefused({ door: 'signal', fault: sentence })
         return { id: undefined, sentence }
       }
     },

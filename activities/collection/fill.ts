@@ -4,25 +4,17 @@ import type { GapReason } from '../../src/domain/collection/gap.ts'
 import { expectedRange } from '../../src/domain/collection/series.ts'
 import { evidenceOf, spanOf, withWitnesses } from '../../src/domain/collection/work.ts'
 import { intersect, subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
+import { COLLECTORS } from '../../src/contracts/collection.ts'
 import { InvalidDataError, UpstreamError } from '../../src/errors.ts'
+import type { Events } from '../../src/telemetry/events.ts'
 import { dropClaims, renewClaims } from '../../src/store/claims.ts'
 import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { claimWork, LEASE_MS, type ClaimedPage, type FillJob } from './claim-work.ts'
 import type { PageRows } from './pages.ts'
 
-/** What happened to pages, for metrics and logs. */
-export interface FillEvents {
-  pageStored(event: {
-    dataset: string
-    source: string
-    subject: string
-    lane: string
-    tally: AnswerTally
-    seconds: number
-  }): void
-  pageFailed(event: { dataset: string; source: string; subject: string; lane: string; reason: GapReason }): void
-}
+/** What is told of pages, as metrics and log lines. */
+export type FillEvents = Pick<Events, 'pageStored' | 'pageFailed'>
 
 export interface FillDeps {
   readonly database: Database
@@ -83,7 +75,7 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
       } catch (error) {
         const reason = reasonOf(error)
         if (reason === undefined || terms.signal.aborted) throw error
-        deps.events.pageFailed({ ...nameOf(page, job), reason })
+        deps.events.pageFailed({ ...nameOf(page, job), reason, error })
         if (isForThisPageOnly(error, terms.attempt)) {
           done = await setAside(deps, job, page, reason, done)
         } else if (done.calls > 0) {
@@ -139,7 +131,7 @@ async function fillPage(
     await dropClaims(tx, series.id, job.holder, span)
     return result
   })
-  deps.events.pageStored({ ...nameOf(page, job), tally, seconds: (performance.now() - startedAt) / 1000 })
+  deps.events.pageStored({ ...nameOf(page, job), rows: tally.stored, ms: performance.now() - startedAt })
   return {
     ...done,
     calls: done.calls + calls,
@@ -248,5 +240,6 @@ function isForThisPageOnly(error: unknown, attempt: number): boolean {
 }
 
 function nameOf(page: ClaimedPage, job: FillJob) {
-  return { dataset: job.kind.dataset, source: job.kind.source, subject: page.series.subject, lane: job.lane }
+  const { dataset, source } = job.kind
+  return { collector: COLLECTORS[dataset], symbol: page.series.subject, dataset, source, ...spanOf(page.want) }
 }

@@ -1,5 +1,5 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
-import type { CollectInput } from '../../src/contracts/collection.ts'
+import { COLLECTORS, type CollectInput } from '../../src/contracts/collection.ts'
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import { paint } from '../../src/domain/collection/coverage.ts'
 import { deviationPercent, type PriceTick } from '../../src/domain/collection/price.ts'
@@ -7,6 +7,7 @@ import { eraseNotes } from '../../src/domain/collection/gap.ts'
 import type { DecimalText } from '../../src/domain/collection/decimal.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { InvalidDataError, UpstreamError } from '../../src/errors.ts'
+import type { Events } from '../../src/telemetry/events.ts'
 import type { PriceSource, SpotSource } from '../../src/sources/source.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -22,11 +23,7 @@ export interface PriceDeps {
   readonly pairs: Readonly<Record<string, string>>
   /** Keeps the newest price of each coin at hand; may fail without harm. */
   rememberLatest(rows: readonly PriceRow[]): Promise<void>
-  readonly events: {
-    tickStored(event: { source: string; slotAt: Millis; rows: number; delaySeconds: number }): void
-    tickFellBack(event: { source: string; stoodIn: string; rows: number; reason: string }): void
-    pricesDiffer(event: { coinId: string; source: string; other: string; percent: number }): void
-  }
+  readonly events: Pick<Events, 'tickStored' | 'collectionFailed' | 'errorSeen'>
 }
 
 export interface TickReport {
@@ -69,7 +66,7 @@ export function createPriceActivities(deps: PriceDeps) {
           sources.add(source.name)
         } catch (error) {
           if (!(error instanceof UpstreamError || error instanceof InvalidDataError) || spots.size === 0) throw error
-          await standIn(deps, batch, spots, slotAt, error.reason)
+          await standIn(deps, batch, spots, slotAt, error)
           throw error
         }
       }
@@ -85,13 +82,15 @@ async function storeTicks(
   spots: ReadonlyMap<string, DecimalText>,
   slotAt: Millis,
 ): Promise<number> {
+  const from = deps.clock()
+  const widthMs = (batch[0]?.widthSeconds ?? 0) * 1000
   const bySubject = new Map(batch.map((each) => [each.subject, each]))
   const known = ticks.filter((tick) => bySubject.has(tick.coinId))
   const rows = known.map((tick) => rowOf(deps, tick, spots.get(tick.coinId), slotAt))
   const collectedAt = deps.clock()
   await deps.database.transaction(async (tx) => {
     const ids = known.flatMap((tick) => bySubject.get(tick.coinId)?.id ?? [])
-    const slot = { from: slotAt, to: slotAt + (batch[0]?.widthSeconds ?? 0) * 1000 }
+    const slot = { from: slotAt, to: slotAt + widthMs }
     await changeKnowledge(tx, ids, slot, (_id, old) => ({
       intervals: paint(old.intervals, { ...slot, state: 'stored', reason: '', records: 1 }),
       notes: eraseNotes(old.notes, [slot]),
@@ -99,12 +98,16 @@ async function storeTicks(
     await writePrices(tx, rows, collectedAt)
   })
   await deps.rememberLatest(rows)
-  deps.events.tickStored({
-    source: deps.source.name,
-    slotAt,
-    rows: rows.length,
-    delaySeconds: (collectedAt - slotAt) / 1000,
-  })
+  for (const row of rows)
+    deps.events.tickStored({
+      collector: COLLECTORS.prices,
+      symbol: row.coinId,
+      dataset: 'prices',
+      slotEnd: slotAt + widthMs,
+      storedAt: collectedAt,
+      rows: 1,
+      ms: collectedAt - from,
+    })
   return rows.length
 }
 
@@ -132,7 +135,7 @@ async function standIn(
   batch: readonly Series[],
   spots: ReadonlyMap<string, DecimalText>,
   slotAt: Millis,
-  reason: string,
+  error: UpstreamError | InvalidDataError,
 ): Promise<void> {
   const at = deps.clock()
   const rows = batch.flatMap(({ subject }) => {
@@ -144,7 +147,8 @@ async function standIn(
   })
   await deps.database.transaction((tx) => writePrices(tx, rows, at))
   await deps.rememberLatest(rows)
-  deps.events.tickFellBack({ source: deps.source.name, stoodIn: 'coinbase', rows: rows.length, reason })
+  for (const row of rows)
+    deps.events.collectionFailed({ collector: COLLECTORS.prices, symbol: row.coinId, reason: error.reason, error })
 }
 
 const EMPTY = {
@@ -166,7 +170,13 @@ const EMPTY = {
 function rowOf(deps: PriceDeps, tick: PriceTick, spot: DecimalText | undefined, slotAt: Millis): PriceRow {
   const percent = spot === undefined ? undefined : deviationPercent(tick.price, spot)
   if (percent !== undefined && Math.abs(percent) > DEVIATION_PERCENT)
-    deps.events.pricesDiffer({ coinId: tick.coinId, source: deps.source.name, other: 'coinbase', percent })
+    deps.events.errorSeen({
+      module: 'collection',
+      type: 'price-deviation',
+      severity: 'warning',
+      error: undefined,
+      message: `${tick.coinId}: ${deps.source.name} says ${tick.price}, coinbase says ${spot}, ${percent.toFixed(2)} % apart`,
+    })
   const check = spot === undefined ? undefined : { source: 'coinbase', price: spot, deviationPercent: percent }
   return { ...tick, source: deps.source.name, slotAt, check, via: 'live' }
 }

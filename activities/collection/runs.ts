@@ -1,19 +1,12 @@
 import type { Clock } from '../../src/domain/clock.ts'
 import type { Database } from '../../src/store/database.ts'
 import { writeRun, type Run } from '../../src/store/runs.ts'
+import type { Events } from '../../src/telemetry/events.ts'
 
 export interface RunDeps {
   readonly database: Database
   readonly clock: Clock
-  readonly events: {
-    runEnded(event: {
-      collector: string
-      status: Run['status']
-      records: number
-      seconds: number
-      reason: string
-    }): void
-  }
+  readonly events: Pick<Events, 'collectionFailed'>
 }
 
 /** Keeps the collectors' diary. */
@@ -23,8 +16,9 @@ export function createRunActivities({ database, clock, events }: RunDeps) {
     async recordRun(run: Omit<Run, 'endedAt'>): Promise<void> {
       const endedAt = clock()
       await writeRun(database, { ...run, endedAt })
-      const { collector, status, records, reason } = run
-      events.runEnded({ collector, status, records, reason, seconds: (endedAt - run.startedAt) / 1000 })
+      const { collector, status, reason } = run
+      if (status === 'failed')
+        events.collectionFailed({ collector, symbol: 'all', reason: 'run-failed', error: new Error(reason) })
     },
   }
 }

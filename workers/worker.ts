@@ -1,0 +1,190 @@
+import { fileURLToPath } from 'node:url'
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker'
+import { createCandleSourceActivities, createMainActivities, createPriceSourceActivities } from '../activities/index.ts'
+import { translateFailures } from '../activities/failures.ts'
+import { beat } from '../activities/heartbeat.ts'
+import { readConfig, type Mode } from '../src/config/config.ts'
+import { SEARCH_ATTRIBUTES } from '../src/contracts/search-attributes.ts'
+import { MAIN_QUEUE, sourceQueue } from '../src/contracts/task-queues.ts'
+import { parseBackfillRequest } from '../src/operations/requests.ts'
+import { ensureSeries } from '../src/store/series.ts'
+import { connectClient, connectionOptions, prepareNamespace } from '../src/temporal/connection.ts'
+import { reconcileSchedules, wantedSchedules } from '../src/temporal/schedules.ts'
+import { backfillWorkflowState, ensureKeeper, wantedKeepers } from '../src/temporal/starts.ts'
+import { watchBudget } from '../src/telemetry/collectors.ts'
+import { startMetricsServer } from '../src/telemetry/metrics-server.ts'
+import { temporalLog } from '../src/telemetry/temporal-log.ts'
+import { openGround, openSources, rememberIn, wantedSeries, type Ground } from './compose.ts'
+import { runProcess, untilAborted } from './process.ts'
+
+const GRACE_MS = 20_000
+
+const config = readConfig(process.env, process.cwd())
+const mode: Mode = process.env['GAPLESS_MODE'] === 'replay' ? 'replay' : 'live'
+const portOf = (name: string): number => Number(process.env[name] ?? 0)
+
+await runProcess(
+  'worker',
+  config.home,
+  async ({ stopping, onStop }) => {
+    const ground = openGround('worker', config, mode, 24)
+    onStop('databases', () => ground.close())
+    const where = { address: config.servers.temporalAddress, namespace: config.servers.temporalNamespace }
+    installRuntime(ground, portOf('GAPLESS_SDK_METRICS_PORT'))
+    const metricsServer = await startMetricsServer(ground.metrics, portOf('GAPLESS_METRICS_PORT'))
+    onStop('metrics', () => metricsServer.close())
+
+    const client = await persist(ground, stopping, 'Temporal', () => connectClient(where))
+    onStop('client', () => client.connection.close())
+    await persist(ground, stopping, 'Temporal', () => prepareNamespace(client, SEARCH_ATTRIBUTES))
+    const now = ground.clock()
+    await persist(ground, stopping, 'MySQL', () =>
+      ensureSeries(ground.database, wantedSeries(config.settings, now), now),
+    )
+
+    const sources = openSources(ground)
+    onStop('sources', () => sources.close())
+    for (const budget of sources.budgets) watchBudget(ground.metrics, () => budget.state())
+    const { events, database, clock, redis } = ground
+    const desk = { config, mode, database, redis, temporal: () => Promise.resolve(client), clock }
+    const common = { database, clock, events, kindOf: sources.kindOf }
+    const { connection: options, namespace } = connectionOptions(where)
+    const connection = await persist(ground, stopping, 'Temporal', () => NativeConnection.connect(options))
+    onStop('connection', () => connection.close())
+    const shared: Pick<
+      WorkerOptions,
+      | 'connection'
+      | 'namespace'
+      | 'shutdownGraceTime'
+      | 'shutdownForceTime'
+      | 'interceptors'
+      | 'maxHeartbeatThrottleInterval'
+      | 'defaultHeartbeatThrottleInterval'
+    > = {
+      connection,
+      namespace,
+      shutdownGraceTime: GRACE_MS,
+      shutdownForceTime: GRACE_MS + 5_000,
+      interceptors: { activity: [() => ({ inbound: translateFailures }), () => ({ inbound: beat })] },
+      // Cancels and progress travel with heartbeats; they must not be held back.
+      maxHeartbeatThrottleInterval: 500,
+      defaultHeartbeatThrottleInterval: 500,
+    }
+    const poll = (maximum: number) => ({ type: 'simple-maximum' as const, maximum })
+    const workers = await Promise.all([
+      Worker.create({
+        ...shared,
+        taskQueue: MAIN_QUEUE,
+        workflowBundle: await workflowBundle(),
+        activities: createMainActivities({
+          ...common,
+          parseRequest: (words) => parseBackfillRequest(desk, words),
+          workflowState: (id) => backfillWorkflowState(client, id),
+        }),
+        maxCachedWorkflows: 200,
+        stickyQueueScheduleToStartTimeout: '2s',
+        workflowTaskPollerBehavior: poll(4),
+        activityTaskPollerBehavior: poll(2),
+      }),
+      Worker.create({
+        ...shared,
+        taskQueue: sourceQueue(sources.candles.source),
+        activities: createCandleSourceActivities({ ...common, kind: sources.candles }),
+        maxConcurrentActivityTaskExecutions: 64,
+        activityTaskPollerBehavior: poll(2),
+      }),
+      Worker.create({
+        ...shared,
+        taskQueue: sourceQueue(sources.prices.source),
+        activities: createPriceSourceActivities({
+          ...common,
+          source: sources.price,
+          spot: sources.spot,
+          pairs: config.settings.datasets.prices.pairs,
+          rememberLatest: rememberIn(redis),
+        }),
+        maxConcurrentActivityTaskExecutions: 16,
+        activityTaskPollerBehavior: poll(2),
+      }),
+    ])
+    const running = workers.map((worker) => worker.run())
+    for (const keeper of wantedKeepers(config.settings))
+      await persist(ground, stopping, 'Temporal', () => ensureKeeper(client, keeper))
+    const changes = await persist(ground, stopping, 'Temporal', () =>
+      reconcileSchedules(client, wantedSchedules(config.settings)),
+    )
+    ground.log.info(
+      { module: 'schedules', context: { changes } },
+      `schedules: ${changes.map((change) => `${change.id} ${change.did}`).join(', ')}`,
+    )
+
+    await Promise.race([untilAborted(stopping), ...running])
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
+    await Promise.all(running)
+  },
+  GRACE_MS + 10_000,
+)
+
+function installRuntime(ground: Ground, port: number): void {
+  Runtime.install({
+    logger: new DefaultLogger('INFO', temporalLog(ground.log)),
+    // Signals are ours: the process drains in its own order.
+    shutdownSignals: [],
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...(port === 0
+        ? {}
+        : {
+            metrics: {
+              prometheus: {
+                bindAddress: `127.0.0.1:${port}`,
+                countersTotalSuffix: true,
+                unitSuffix: true,
+                useSecondsForDurations: true,
+              },
+            },
+          }),
+    },
+  })
+}
+
+/** The bundle made ahead of time where there is one, else bundled now, which takes a few seconds. */
+async function workflowBundle(): Promise<{ code: string } | { codePath: string }> {
+  const ready = process.env['GAPLESS_WORKFLOW_BUNDLE']
+  if (ready !== undefined && ready !== '') return { codePath: ready }
+  return bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('WARN'),
+  })
+}
+
+/** Tries until it works or the process is told to stop: a server that is not up yet is no reason to die. */
+async function persist<Result>(
+  ground: Ground,
+  stopping: AbortSignal,
+  what: string,
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (stopping.aborted) throw error
+      ground.events.errorSeen({
+        module: 'start',
+        type: 'not-ready',
+        severity: 'warning',
+        error,
+        message: `${what} does not answer yet`,
+      })
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+}
