@@ -34,19 +34,20 @@ export function complaintIn(body: unknown): Complaint | undefined {
 
 /**
  * The error that an answer stands for, or undefined when it carries data. `body` is the parsed JSON, or undefined when it is none.
- * A complaint inside a 200 counts by its code.
+ * A complaint inside a 200 counts by its code. `hide` takes secrets out of what the source said before it enters the error.
  */
 export function refusalOf(
   who: string,
   status: number,
   body: unknown,
   retryAfterMs: number | undefined,
+  hide: (said: string) => string = (said) => said,
 ): Error | undefined {
   const complaint = complaintIn(body)
   const ok = status >= 200 && status < 300
   const loud = complaint?.code !== undefined || (isObject(body) && ('error' in body || 'errors' in body))
   if (ok && !loud) return undefined
-  const said = complaint?.message === undefined ? '' : `: ${shorten(complaint.message)}`
+  const said = complaint?.message === undefined ? '' : `: ${shorten(hide(complaint.message))}`
   // 10012 comes with HTTP 401, although it is about the range and not about the key.
   if (complaint?.code === 10012)
     return new InvalidDataError('beyond-history', `${who} keeps no history that old${said}`)

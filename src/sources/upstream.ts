@@ -72,6 +72,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     'user-agent': options.userAgent,
   }
   const secrets = Object.values(options.headers ?? {}).filter((value) => value !== '')
+  const hide = (said: string): string => secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said)
   // Our own deadline covers the whole call, so undici's two partial ones are off.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: timeoutMs }, connections: 32 })
 
@@ -110,31 +111,32 @@ export function createUpstream(options: UpstreamOptions): Upstream {
           ...(answer?.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
           ...(answer?.remaining === undefined ? {} : { remaining: answer.remaining }),
         })
-      try {
-        answer = await talk(url, signal === undefined ? deadline : AbortSignal.any([deadline, signal]), seen)
-        const data = judge(name, answer)
-        tell('ok')
-        return data
-      } catch (error) {
-        if (signal?.aborted === true) {
-          tell('cancelled')
-          throw signal.reason
-        }
-        const verdict = verdictOf(error, name, { late: deadline.aborted, begun: seen.status !== 'none', timeoutMs })
-        for (const secret of secrets) verdict.message = verdict.message.replaceAll(secret, '***')
-        tell(verdict.reason)
-        throw verdict
-      }
+      const data = await talk(url, signal === undefined ? deadline : AbortSignal.any([deadline, signal]), seen)
+        .then((told) => {
+          answer = told
+          return judge(name, told, hide)
+        })
+        .catch((error: unknown) => {
+          if (signal?.aborted === true) {
+            tell('cancelled')
+            throw signal.reason
+          }
+          const verdict = verdictOf(error, name, { late: deadline.aborted, begun: seen.status !== 'none', timeoutMs })
+          tell(verdict.reason)
+          throw verdict
+        })
+      tell('ok')
+      return data
     },
     close: () => dispatcher.close(),
   }
 }
 
-function judge(who: string, answer: Answer): unknown {
+function judge(who: string, answer: Answer, hide: (said: string) => string): unknown {
   const ok = answer.status >= 200 && answer.status < 300
   if (ok && /^\s*</.test(answer.text)) throw new InvalidDataError('malformed', `${who} answered a page instead of JSON`)
   const body = ok ? parseJson(answer.text, who) : tryJson(answer.text)
-  const refusal = refusalOf(who, answer.status, body, answer.retryAfterMs)
+  const refusal = refusalOf(who, answer.status, body, answer.retryAfterMs, hide)
   if (refusal !== undefined) throw refusal
   return body
 }
@@ -181,9 +183,11 @@ function verdictOf(
     return new UpstreamError('timeout', `${who} did not answer within ${state.timeoutMs} ms`, { cause })
   if (code === 'Z_DATA_ERROR' || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR_FORMAT'))
     return new InvalidDataError('malformed', `${who} answered bytes that cannot be decompressed`, { cause })
+  // Talks fail with a code; anything else is a defect of ours and must not pass for the source's fault.
+  if (code === '' || code === 'UND_ERR_INVALID_ARG') throw cause
   if (state.begun) return new InvalidDataError('truncated', `${who} broke off its answer`, { cause })
   if (code.startsWith('HPE_')) return new InvalidDataError('malformed', `${who} does not speak HTTP`, { cause })
-  return new UpstreamError('unreachable', `${who} cannot be reached${code === '' ? '' : ` (${code})`}`, { cause })
+  return new UpstreamError('unreachable', `${who} cannot be reached (${code})`, { cause })
 }
 
 function codeOf(error: unknown): string {
