@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
 import { Worker, type WorkflowBundle } from '@temporalio/worker'
-import { SEARCH_ATTRIBUTES } from '../../src/contracts/collection.ts'
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.ts'
 import { findProgram, freePort, launch, removeScratch, scratchFolder, type Launched } from './launch.ts'
 import { until } from './until.ts'
 
@@ -80,7 +80,7 @@ function serverArguments(folder: string, port: number): string[] {
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless', '--log-level', 'error'],
     ...['--db-filename', join(folder, 'temporal.sqlite')],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
-    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...SEARCH_ATTRIBUTES.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
     ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
   ]
 }
