@@ -11,7 +11,7 @@ export interface RedisOptions {
 }
 
 /**
- * A connection that reconnects for ever (back-off capped at one second) and fails commands within about 1.5 s while Redis is away.
+ * A connection that reconnects for ever (back-off capped at half a second) and fails commands within about 1.5 s while Redis is away.
  * Connection faults never surface as unhandled errors. `url` is `redis://` or `rediss://`, with the password in it where there is one.
  */
 export function openRedis(url: string, options: RedisOptions = {}): Redis {
@@ -19,7 +19,7 @@ export function openRedis(url: string, options: RedisOptions = {}): Redis {
     commandTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 1,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), 1_000),
+    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), 500),
     disableClientInfo: true,
     connectionName: 'gapless',
   })

@@ -1,0 +1,110 @@
+/**
+ * How a source's limits are counted.
+ *
+ * window    a limit over a length of time: 8 calls in any second
+ * lane      whose call it is: `live` has priority, `backfill` is never starved
+ * permit    the right to one call, from a moment on and for PERMIT_MS
+ * slack     what a window is counted longer than it is, so that a permit used late still lies in its window
+ */
+
+export type Lane = 'live' | 'backfill'
+
+/** Calls a source allows; a fraction below one is a pause (0.5 a second: one call in two seconds), above one it is rounded down. */
+export interface BudgetLimits {
+  readonly perSecond?: number | undefined
+  readonly perMinute?: number | undefined
+}
+
+/** Most calls of a lane in `spanMs`. */
+export interface Cap {
+  readonly calls: number
+  readonly spanMs: number
+}
+
+export interface Window {
+  readonly name: 'second' | 'minute'
+  readonly limit: number
+  /** Length that the log is counted over: the window and its slack. */
+  readonly spanMs: number
+  /** What a lane may take while the other asks for nothing, and while both ask. */
+  readonly alone: Readonly<Record<Lane, Cap>>
+  readonly beside: Readonly<Record<Lane, Cap>>
+}
+
+/** A permit is used this long after its moment at the latest, else it is handed back. */
+export const PERMIT_MS = 25
+/** The rest of the slack is for the way from here to the upstream's socket. Under 5 % of a second, so that 95 % of a budget is used. */
+const SLACK_MS = 40
+const SLACK_SHARE = 0.01
+const LONG_MS = 10_000
+
+/** The windows of a source; none when it has no limits. */
+export function windowsOf(limits: BudgetLimits): Window[] {
+  return [
+    ...(limits.perSecond === undefined ? [] : [windowOf('second', 1_000, limits.perSecond)]),
+    ...(limits.perMinute === undefined ? [] : [windowOf('minute', 60_000, limits.perMinute)]),
+  ]
+}
+
+/** The same windows at a quarter of their calls: what one process may use when it cannot ask what the others do. */
+export function quarterOf(windows: readonly Window[]): Window[] {
+  return windows.map(({ name, limit, spanMs }) =>
+    limit >= 4 ? shared(name, Math.floor(limit / 4), spanMs) : shared(name, 1, (spanMs * 4) / limit),
+  )
+}
+
+function windowOf(name: Window['name'], lengthMs: number, rate: number): Window {
+  const length = rate >= 1 ? lengthMs : Math.ceil(lengthMs / rate)
+  return shared(name, Math.max(1, Math.floor(rate)), length + Math.max(SLACK_MS, length * SLACK_SHARE))
+}
+
+/** Live keeps 70 % and backfill 10 % while both ask; of what is so small that it cannot be shared, each has every other call. */
+function shared(name: Window['name'], limit: number, spanMs: number): Window {
+  const turns: Cap = { calls: 1, spanMs: 2 * spanMs }
+  const calls = (n: number): Cap => ({ calls: n, spanMs })
+  // In a long window a call that live did not expect would wait for minutes, so a little is always left for it.
+  const kept = spanMs >= LONG_MS && limit >= 20 ? Math.ceil(limit * 0.02) : 0
+  return {
+    name,
+    limit,
+    spanMs,
+    alone: { live: calls(limit), backfill: calls(limit - kept) },
+    beside:
+      limit === 1
+        ? { live: turns, backfill: turns }
+        : {
+            live: calls(limit - Math.ceil(limit * 0.1)),
+            backfill: calls(Math.max(1, limit - Math.ceil(limit * 0.7))),
+          },
+  }
+}
+
+/** The longest time a call is remembered for. */
+export function memoryMs(windows: readonly Window[]): number {
+  return Math.max(0, ...windows.flatMap((w) => [w.spanMs, w.beside.live.spanMs, w.beside.backfill.spanMs]))
+}
+
+/** A call made or permitted, on any one clock. */
+export interface Call {
+  readonly at: number
+  readonly lane: Lane
+}
+
+/** The first moment from `from` on at which `lane` may call, given the calls so far in order of time. The Lua script says the same. */
+export function earliest(
+  calls: readonly Call[],
+  windows: readonly Window[],
+  lane: Lane,
+  otherAsks: boolean,
+  from: number,
+): number {
+  const mine = calls.filter((call) => call.lane === lane)
+  const after = (log: readonly Call[], cap: Cap): number => (log.at(-cap.calls)?.at ?? -Infinity) + cap.spanMs
+  return Math.max(
+    from,
+    ...windows.flatMap((w) => [
+      after(calls, { calls: w.limit, spanMs: w.spanMs }),
+      after(mine, (otherAsks ? w.beside : w.alone)[lane]),
+    ]),
+  )
+}
