@@ -1,48 +1,25 @@
-import type {
-  BackfillMode,
-  BackfillOrder,
-  BackfillRequest,
-  BackfillState,
-  SlotTally,
-} from '../domain/collection/backfill.ts'
-import type { Millis } from '../domain/clock.ts'
-import type { Dataset, SeriesKey } from '../domain/collection/series.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { backfillWorkflowId } from '../contracts/collection.ts'
+import { DAY, MINUTE, SECOND } from '../domain/clock.ts'
+import { isEnded, type BackfillOrder, type BackfillRequest } from '../domain/collection/backfill.ts'
+import { missingIn } from '../domain/collection/coverage.ts'
+import { gapsOf } from '../domain/collection/gap.ts'
+import { expectedRange, type Dataset } from '../domain/collection/series.ts'
+import { slotCount } from '../domain/collection/slot.ts'
+import { intersect } from '../domain/range.ts'
+import { ConfigError, ConflictError } from '../errors.ts'
+import { newBackfillId, planRequest, requestKey, type PlanRules } from '../store/backfill-plan.ts'
+import * as store from '../store/backfills.ts'
+import { readKnowledge } from '../store/coverage.ts'
+import { writeJournal } from '../store/journal.ts'
+import { quotaUsed } from '../store/quota.ts'
+import { listSeries } from '../store/series.ts'
+import { askForSweep, backfillControls } from '../temporal/starts.ts'
+import { viewOf, type BackfillFailure, type BackfillView } from './backfill-view.ts'
 import type { Desk } from './desk.ts'
+import { settleOf } from './loaded-series.ts'
 
-/** What could not be filled, and why. */
-export interface BackfillFailure extends SeriesKey {
-  readonly from: Millis
-  readonly to: Millis
-  readonly slots: number
-  readonly reason: string
-}
-
-export interface BackfillView {
-  readonly id: string
-  readonly dataset: Dataset
-  readonly source: string
-  readonly subjects: readonly string[]
-  readonly reason: string
-  readonly state: BackfillState
-  readonly mode: BackfillMode
-  readonly order: BackfillOrder
-  readonly width: number
-  readonly from: Millis
-  readonly to: Millis
-  /** How many series it works on. */
-  readonly series: number
-  readonly slots: SlotTally
-  readonly calls: { readonly planned: number; readonly made: number }
-  readonly percent: number
-  /** Slots a second since the start; undefined before 5 s of measuring. */
-  readonly ratePerSecond: number | undefined
-  /** Undefined before 5 s of measuring, when it rests, and when it has ended. */
-  readonly etaSeconds: number | undefined
-  readonly requestedAt: Millis
-  readonly startedAt: Millis | undefined
-  readonly endedAt: Millis | undefined
-  readonly failures: readonly BackfillFailure[]
-}
+export type { BackfillFailure, BackfillView } from './backfill-view.ts'
 
 /** What a backfill would do; nothing is started. */
 export interface BackfillPlan {
@@ -54,63 +31,204 @@ export interface BackfillPlan {
     readonly none: number
     readonly unobtainable: number
     readonly held: number
-    /** Missing, but another backfill has them in hand. */
+    /** Being fetched by another backfill right now. */
     readonly claimed: number
     readonly missing: number
     /** What this one would ask for. */
     readonly planned: number
   }
   readonly calls: { readonly planned: number; readonly slotsPerCall: number }
-  /** Calls a second the source allows all of us; `perMonth` undefined when it has no allowance. */
+  /** Calls a second the source allows all of us; undefined where it has no such allowance. */
   readonly quota: {
-    readonly callsPerSecond: number
+    readonly callsPerSecond: number | undefined
     readonly perMonth: number | undefined
     readonly usedThisMonth: number | undefined
   }
+  /** At the source's full allowance; live calls come first, so rather more. */
   readonly estimatedSeconds: number
 }
 
-/** Slots by state, calls, quota and estimate of a request. */
-export async function planBackfill(_desk: Desk, _request: BackfillRequest): Promise<BackfillPlan> {
-  throw new Error('not built yet')
+/** Slots a call brings: Coinbase's page; of CoinGecko what it keeps at five minutes, which is a day less a margin. */
+function rulesOf(desk: Desk, dataset: Dataset): PlanRules {
+  const pageSlots =
+    dataset === 'candles'
+      ? () => 300
+      : ({ widthSeconds }: { widthSeconds: number }) => Math.floor((DAY - 20 * MINUTE) / (widthSeconds * SECOND))
+  return { settleMs: settleOf(desk, dataset), pageSlots }
 }
 
-/** Writes the request and starts its workflow; an equal one that still runs is given back in its place. ConflictError when there is nothing to fill. */
-export async function requestBackfill(_desk: Desk, _request: BackfillRequest): Promise<BackfillView> {
-  throw new Error('not built yet')
+/** Slots by state, calls, quota and estimate of a request, counted from coverage at this moment. */
+export async function planBackfill(desk: Desk, request: BackfillRequest): Promise<BackfillPlan> {
+  const now = desk.clock()
+  const rules = rulesOf(desk, request.dataset)
+  const [plan, used] = await Promise.all([
+    planRequest(desk.database, request, rules, now),
+    quotaUsed(desk.database, now),
+  ])
+  const { expected, ...slots } = plan.slots
+  const budget = desk.config.settings.budgets[request.source as keyof typeof desk.config.settings.budgets] as
+    { perSecond?: number | undefined; perMinute?: number | undefined; perMonth?: number | undefined } | undefined
+  const perSecond = Math.min(budget?.perSecond ?? Infinity, (budget?.perMinute ?? Infinity) / 60)
+  return {
+    request,
+    series: plan.series.length,
+    slots: { inRange: expected, ...slots },
+    calls: { planned: plan.calls, slotsPerCall: Math.max(1, ...plan.series.map(rules.pageSlots)) },
+    quota: {
+      callsPerSecond: Number.isFinite(perSecond) ? perSecond : undefined,
+      perMonth: budget?.perMonth,
+      usedThisMonth: used.get(request.source),
+    },
+    estimatedSeconds: Number.isFinite(perSecond) ? Math.ceil(plan.calls / perSecond) : 0,
+  }
+}
+
+/**
+ * Writes the request and has its workflow started. An equal one that is still at work is given back in its place.
+ * Needs Temporal to answer: a request that nobody takes up would look like one that waits.
+ */
+export async function requestBackfill(desk: Desk, request: BackfillRequest): Promise<BackfillView> {
+  const key = requestKey(request)
+  const client = await desk.temporal()
+  const known = await store.findActiveByKey(desk.database, key)
+  const id = known?.id ?? newBackfillId()
+  if (known === undefined) {
+    const plan = await planRequest(desk.database, request, rulesOf(desk, request.dataset), desk.clock())
+    const { stored, none, unobtainable, planned } = plan.slots
+    const forgets = { all: request.mode === 'all', none: request.mode === 'all' || request.mode === 'suspect' }
+    await store.createBackfill(desk.database, {
+      id,
+      request,
+      requestKey: key,
+      // `all` and `suspect` first forget what they doubt, so that it counts as filled again.
+      base: {
+        stored: forgets.all ? 0 : stored,
+        none: forgets.none ? 0 : none,
+        unobtainable: forgets.all ? 0 : unobtainable,
+      },
+      slotsPlanned: planned,
+      callsPlanned: plan.calls,
+      requestedAt: desk.clock(),
+    })
+  }
+  // The keeper starts every backfill that has a row and no workflow, so a start that was cut off here is made good by its next sweep.
+  await askForSweep(client, desk.config.settings, request.dataset, request.source)
+  return showBackfill(desk, id)
 }
 
 /** Newest first. */
 export async function listBackfills(
-  _desk: Desk,
-  _query: { readonly limit: number; readonly active?: boolean },
+  desk: Desk,
+  query: { readonly limit: number; readonly active?: boolean },
 ): Promise<BackfillView[]> {
-  throw new Error('not built yet')
+  const rows = await store.listBackfills(desk.database, query)
+  return Promise.all(rows.map((row) => withFailures(desk, row)))
 }
 
 /** ConfigError when there is no such backfill. */
-export async function showBackfill(_desk: Desk, _id: string): Promise<BackfillView> {
-  throw new Error('not built yet')
+export async function showBackfill(desk: Desk, id: string): Promise<BackfillView> {
+  return withFailures(desk, await rowOf(desk, id))
+}
+
+async function rowOf(desk: Desk, id: string): Promise<store.BackfillRow> {
+  const row = await store.findBackfill(desk.database, id)
+  if (row === undefined)
+    throw new ConfigError([`There is no backfill ${JSON.stringify(id)}. All of them: npx gapless backfill list.`])
+  return row
+}
+
+async function withFailures(desk: Desk, row: store.BackfillRow): Promise<BackfillView> {
+  const { dataset, source, subjects } = row.request
+  const series = await listSeries(desk.database, { dataset, source, subjects })
+  if (row.slots.failed === 0) return viewOf(row, series.length, [], desk.clock())
+  const known = await readKnowledge(
+    desk.database,
+    series.map((one) => one.id),
+  )
+  const failures = series.flatMap((one): BackfillFailure[] => {
+    const expected = intersect(row.request, expectedRange(one, desk.clock(), settleOf(desk, dataset)))
+    const knowledge = known.get(one.id)
+    if (expected === undefined || knowledge === undefined) return []
+    return gapsOf(missingIn(expected, knowledge.intervals), knowledge.notes)
+      .filter(({ note }) => note?.backfillId === row.id && note.reason !== 'empty-once')
+      .map(({ from, to, note }) => ({
+        dataset,
+        source,
+        subject: one.subject,
+        widthSeconds: one.widthSeconds,
+        from,
+        to,
+        slots: slotCount({ from, to }, one.widthSeconds * SECOND),
+        reason: note?.reason ?? '',
+      }))
+  })
+  return viewOf(row, series.length, failures, desk.clock())
 }
 
 /** Each act gives the backfill as it reads afterwards. ConfigError: no such backfill; ConflictError: it has ended. */
-export async function pauseBackfill(_desk: Desk, _id: string, _by: string): Promise<BackfillView> {
-  throw new Error('not built yet')
+export async function pauseBackfill(desk: Desk, id: string, by: string): Promise<BackfillView> {
+  return act(desk, id, 'paused', by, (controls) => controls.pause(by))
 }
 
-export async function resumeBackfill(_desk: Desk, _id: string, _by: string): Promise<BackfillView> {
-  throw new Error('not built yet')
+export async function resumeBackfill(desk: Desk, id: string, by: string): Promise<BackfillView> {
+  return act(desk, id, 'resumed', by, (controls) => controls.resume(by))
 }
 
-export async function cancelBackfill(_desk: Desk, _id: string, _by: string): Promise<BackfillView> {
-  throw new Error('not built yet')
+export async function cancelBackfill(desk: Desk, id: string, by: string): Promise<BackfillView> {
+  return act(desk, id, 'cancelled', by, (controls) => controls.cancel(by))
 }
 
 /** Changes width and order while it runs. */
 export async function setBackfill(
-  _desk: Desk,
-  _id: string,
-  _change: { readonly width?: number; readonly order?: BackfillOrder },
+  desk: Desk,
+  id: string,
+  change: { readonly width?: number | undefined; readonly order?: BackfillOrder | undefined },
+  by: string,
 ): Promise<BackfillView> {
-  throw new Error('not built yet')
+  const { width, order } = change
+  if (width === undefined && order === undefined) throw new ConfigError(['Say what to change: width, order, or both.'])
+  const words = [...(width === undefined ? [] : [`width ${width}`]), ...(order === undefined ? [] : [`order ${order}`])]
+  return act(desk, id, `set to ${words.join(' and ')}`, by, (controls) =>
+    controls.set({ ...(width === undefined ? {} : { width }), ...(order === undefined ? {} : { order }) }),
+  )
+}
+
+async function act(
+  desk: Desk,
+  id: string,
+  done: string,
+  by: string,
+  work: (controls: ReturnType<typeof backfillControls>) => Promise<void>,
+): Promise<BackfillView> {
+  const row = await rowOf(desk, id)
+  const verb = done.split(' ')[0] ?? done
+  if (isEnded(row.state))
+    throw new ConflictError(
+      `Backfill ${id} has ended (${row.state.replaceAll('_', ' ')}); it cannot be ${verb} any more.`,
+    )
+  try {
+    await work(backfillControls(await desk.temporal(), id))
+  } catch (error) {
+    if ((error as Error).name !== 'WorkflowNotFoundError') throw error
+    throw new ConflictError(
+      `Backfill ${id} is not at work yet. It is started by the next sweep; try again in a moment.`,
+      { cause: error },
+    )
+  }
+  await writeJournal(desk.database, {
+    at: desk.clock(),
+    subject: backfillWorkflowId(id),
+    kind: 'backfill-steered',
+    sentence: `Backfill ${id} was ${done} by ${by}.`,
+  })
+  return settled(desk, id, row.state, verb)
+}
+
+/** The workflow notes the change in a moment; this waits for that, at most 3 s, so that what is shown is true. */
+async function settled(desk: Desk, id: string, before: string, verb: string): Promise<BackfillView> {
+  for (let left = 30; left > 0 && verb !== 'set'; left -= 1) {
+    if ((await rowOf(desk, id)).state !== before) break
+    await wait(100)
+  }
+  return showBackfill(desk, id)
 }

@@ -1,62 +1,56 @@
 import type { Millis } from '../domain/clock.ts'
-import type { CoverageCounts, CoverageState } from '../domain/collection/coverage.ts'
+import { countStates, type CoverageCounts } from '../domain/collection/coverage.ts'
 import type { Dataset, SeriesKey } from '../domain/collection/series.ts'
+import { intersect, type Range } from '../domain/range.ts'
+import { overlay, partsOf, reduceParts, type BandPart, type SharedPart } from './bands.ts'
 import type { Desk } from './desk.ts'
+import { loadSeries, type CoverageQuery, type LoadedSeries } from './loaded-series.ts'
 
-export interface CoverageQuery {
-  readonly dataset?: Dataset | undefined
-  /** All when absent or empty. */
-  readonly subjects?: readonly string[] | undefined
-  readonly widthSeconds?: number | undefined
-  readonly from?: Millis | undefined
-  readonly to?: Millis | undefined
-}
+export type { BandPart, BandState, SharedPart } from './bands.ts'
+export type { CoverageQuery } from './loaded-series.ts'
 
-/** Slots by state of one series, between its since (or `from`) and its live edge (or `to`). */
+/** Slots by state of one series. With `from` or `to` asked for, only of that time; `since` and `liveEdge` stay those of the series. */
 export interface CoverageRow extends SeriesKey, CoverageCounts {
   readonly since: Millis
   readonly liveEdge: Millis
 }
 
-/** One row per series, most missing first. */
-export async function readCoverage(_desk: Desk, _query: CoverageQuery): Promise<CoverageRow[]> {
-  throw new Error('not built yet')
+/** One row per series, most missing first, then by name. */
+export async function readCoverage(desk: Desk, query: CoverageQuery): Promise<CoverageRow[]> {
+  return (await loadSeries(desk, query)).map(rowOf).sort(worstFirst)
 }
 
-export type AnswerKind = 'yes' | 'yes-and' | 'not-yet' | 'cannot-say'
-
-/** "Can I trust it?": one sentence, what else is to be said, and the figures of exactly that range. */
-export interface Answer {
-  readonly kind: AnswerKind
-  readonly sentence: string
-  readonly more: readonly string[]
-  readonly from: Millis
-  readonly to: Millis
-  readonly counts: CoverageCounts
-  readonly rows: readonly CoverageRow[]
-  /** The first moment from which every series is whole up to `to`; undefined when it is not whole at the end. */
-  readonly wholeFrom: Millis | undefined
+/** The counts of one loaded series in its asked range. */
+export function rowOf({ series, expected, range, known }: LoadedSeries): CoverageRow {
+  const { dataset, source, subject, widthSeconds, since } = series
+  return {
+    dataset,
+    source,
+    subject,
+    widthSeconds,
+    since,
+    liveEdge: expected.to,
+    ...countStates(range, known.intervals, widthSeconds * 1000),
+  }
 }
 
-/** The four answers; `cannot-say` in place of an error when MySQL does not answer. */
-export async function askTrust(_desk: Desk, _query: CoverageQuery & { readonly dataset: Dataset }): Promise<Answer> {
-  throw new Error('not built yet')
+function worstFirst(a: CoverageRow, b: CoverageRow): number {
+  return (
+    b.missing - a.missing ||
+    a.dataset.localeCompare(b.dataset) ||
+    a.subject.localeCompare(b.subject) ||
+    a.widthSeconds - b.widthSeconds
+  )
 }
 
-export type BandState = CoverageState | 'filling' | 'missing'
-
-/** A stretch of one state. `slots` counts the slots of that state inside it, `holes` how many separate runs were folded into it. */
-export interface BandPart {
-  readonly from: Millis
-  readonly to: Millis
-  readonly state: BandState
-  readonly slots: number
-  readonly holes: number
-  /** Closed reason where there is one (`unobtainable`, `none`, `missing`), else empty. */
-  readonly reason: string
+/** The sum of many counts. */
+export function sumCounts(rows: readonly CoverageCounts[]): CoverageCounts {
+  const sum = { expected: 0, stored: 0, none: 0, unobtainable: 0, held: 0, missing: 0 }
+  for (const row of rows) for (const key of Object.keys(sum) as (keyof CoverageCounts)[]) sum[key] += row[key]
+  return sum
 }
 
-/** The window of one series as parts, ascending, disjoint; what no part names is not promised (before since, after the live edge). */
+/** The window of one series as parts, ascending and disjoint; what no part names is not promised (before since, after the live edge). */
 export interface SeriesBand extends CoverageRow {
   readonly parts: readonly BandPart[]
 }
@@ -66,32 +60,59 @@ export interface BandQuery {
   readonly subjects?: readonly string[] | undefined
   readonly from: Millis
   readonly to: Millis
-  /** Upper bound of parts a band; neighbours narrower than (to - from) / maxParts join, a missing part never vanishes. */
+  /** Upper bound of parts a band; a missing part never vanishes in it. */
   readonly maxParts: number
 }
 
-/** One band per series, most missing (inside the window) first. The counts are over the series' whole history. */
-export async function readBands(_desk: Desk, _query: BandQuery): Promise<SeriesBand[]> {
-  throw new Error('not built yet')
+/** One band per series, most missing first. The counts are over the series' whole history, whatever the window. */
+export async function readBands(desk: Desk, query: BandQuery): Promise<SeriesBand[]> {
+  const window: Range = { from: query.from, to: query.to }
+  const loaded = await loadSeries(desk, { dataset: query.dataset, subjects: query.subjects })
+  return loaded
+    .map((one) => ({ ...rowOf(one), parts: reduceParts(partsIn(one, window), window, query.maxParts) }))
+    .sort(worstFirst)
 }
 
-/** Many series in one band: the worst state of each stretch and the share (0 to 1) of series that are in it. */
-export interface DatasetBandPart extends BandPart {
-  readonly share: number
-}
-
+/** All series of a dataset in one band. */
 export interface DatasetBand {
   readonly dataset: Dataset
   readonly source: string
   readonly series: number
   readonly counts: CoverageCounts
-  readonly parts: readonly DatasetBandPart[]
+  readonly parts: readonly SharedPart[]
 }
 
-/** One band per configured dataset. */
+/** One band per dataset that has series, most missing first. */
 export async function readDatasetBands(
-  _desk: Desk,
-  _query: { readonly from: Millis; readonly to: Millis; readonly maxParts: number },
+  desk: Desk,
+  query: { readonly from: Millis; readonly to: Millis; readonly maxParts: number },
 ): Promise<DatasetBand[]> {
-  throw new Error('not built yet')
+  return datasetBands(await loadSeries(desk, {}), query, query.maxParts)
+}
+
+/** The same from series that are loaded already. */
+export function datasetBands(loaded: readonly LoadedSeries[], window: Range, maxParts: number): DatasetBand[] {
+  return [...Map.groupBy(loaded, ({ series }) => series.dataset)]
+    .map(([dataset, members]) => ({
+      dataset,
+      source: members[0]?.series.source ?? '',
+      series: members.length,
+      counts: sumCounts(members.map(rowOf)),
+      parts: reduceParts(
+        overlay(members.map((one) => ({ parts: partsIn(one, window), widthMs: one.series.widthSeconds * 1000 }))),
+        window,
+        maxParts,
+      ),
+    }))
+    .sort((a, b) => b.counts.missing - a.counts.missing || a.dataset.localeCompare(b.dataset))
+}
+
+/** The window as parts; a slot that the window's edge cuts is shown whole. */
+function partsIn({ series, expected, known, filling }: LoadedSeries, window: Range): BandPart[] {
+  const widthMs = series.widthSeconds * 1000
+  const seen = intersect(expected, {
+    from: Math.floor(window.from / widthMs) * widthMs,
+    to: Math.ceil(window.to / widthMs) * widthMs,
+  })
+  return seen === undefined ? [] : partsOf(seen, known, filling, widthMs)
 }

@@ -1,34 +1,147 @@
 /**
  * What people type, made into typed requests: the same sentences for HTTP and the command line.
- * Everything throws ConfigError with one sentence a fault, and says what would be right.
+ * Everything throws ConfigError with one sentence that says what would be right, and changes nothing.
  */
 import type { Millis } from '../domain/clock.ts'
-import type { BackfillRequest } from '../domain/collection/backfill.ts'
-import type { Dataset } from '../domain/collection/series.ts'
-import type { CoverageQuery } from './coverage.ts'
+import type { BackfillMode, BackfillOrder, BackfillRequest } from '../domain/collection/backfill.ts'
+import { DATASETS, expectedRange, type Dataset, type Series } from '../domain/collection/series.ts'
+import { alignInside } from '../domain/collection/slot.ts'
+import { durationText, parseDuration, parseMoment } from '../domain/duration.ts'
+import { ConfigError, ConflictError } from '../errors.ts'
+import { listSeries } from '../store/series.ts'
 import type { Desk } from './desk.ts'
+import { settleOf, type CoverageQuery } from './loaded-series.ts'
+import { didYouMean, isoMinute, listed, listedUpTo, sourceName } from './words.ts'
+
+const fault = (sentence: string): ConfigError => new ConfigError([sentence])
 
 /** `candles`; anything else is told the datasets there are. */
-export function parseDataset(_text: string): Dataset {
-  throw new Error('not built yet')
+export function parseDataset(text: string): Dataset {
+  const found = DATASETS.find((dataset) => dataset === text)
+  if (found === undefined)
+    throw fault(
+      `There is no dataset ${JSON.stringify(text)}.${didYouMean(text, DATASETS)} Datasets: ${DATASETS.join(', ')}.`,
+    )
+  return found
 }
 
-/** A moment with a zone, or relative. `name` is how the person knows it: `--from`, `from`. */
-export function parseTime(_name: string, _text: string, _now: Millis): Millis {
-  throw new Error('not built yet')
+/** Subjects of the dataset as configured, each once; an unknown one is refused. */
+export function parseSubjects(desk: Pick<Desk, 'config'>, dataset: Dataset, texts: readonly string[]): string[] {
+  const known = desk.config.settings.datasets[dataset].subjects
+  for (const text of texts)
+    if (!known.includes(text))
+      throw fault(
+        `There is no subject ${JSON.stringify(text)} in ${dataset}.${didYouMean(text, known)} Subjects: ${listedUpTo(known, 8)}.`,
+      )
+  return [...new Set(texts)]
+}
+
+/** A moment with a zone, or relative, as UTC milliseconds. `name` is how the person knows it: `--from`, `from`. */
+export function parseTime(name: string, text: string, now: Millis): Millis {
+  const at = parseMoment(text, now)
+  if (at !== undefined) return at
+  const bare = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?$/.exec(text.trim())
+  const withZone = bare === null ? undefined : `${bare[1]}T${bare[2] ?? '00:00'}Z`
+  if (withZone !== undefined && parseMoment(withZone, now) !== undefined)
+    throw fault(`${name} ${text} has no zone. Write ${withZone}, or -6h.`)
+  throw fault(
+    `${name} ${JSON.stringify(text)} is not a time. Write it with a zone, like ${isoMinute(now)}, or relative, like -6h.`,
+  )
 }
 
 export interface RangeWords {
   readonly dataset?: string | undefined
   readonly subjects?: readonly string[] | undefined
+  /** Slot width, `1h`. */
   readonly width?: string | undefined
   readonly from?: string | undefined
   readonly to?: string | undefined
 }
 
-/** For coverage, gaps and answers: every part may be absent. */
-export function parseCoverageQuery(_desk: Pick<Desk, 'config' | 'clock'>, _words: RangeWords): CoverageQuery {
-  throw new Error('not built yet')
+/** For coverage, gaps and answers: every part may be absent. `prefix` stands before a field's name in sentences: `--` on the command line. */
+export function parseCoverageQuery(
+  desk: Pick<Desk, 'config' | 'clock'>,
+  words: RangeWords,
+  prefix = '',
+): CoverageQuery {
+  const now = desk.clock()
+  const dataset = words.dataset === undefined ? undefined : parseDataset(words.dataset)
+  const subjects = words.subjects ?? []
+  if (dataset === undefined && subjects.length > 0)
+    throw fault(`Name the dataset before its subjects. Datasets: ${DATASETS.join(', ')}.`)
+  const from = words.from === undefined ? undefined : parseTime(`${prefix}from`, words.from, now)
+  const to = words.to === undefined ? undefined : parseTime(`${prefix}to`, words.to, now)
+  checkOrder(from ?? -Infinity, to ?? Infinity, prefix)
+  if (from !== undefined && from > now) throw fault(`${prefix}from lies in the future: nothing is expected there yet.`)
+  if (to !== undefined) checkPast(desk, dataset ?? 'candles', to, now, prefix)
+  return {
+    dataset,
+    subjects: dataset === undefined ? [] : parseSubjects(desk, dataset, subjects),
+    widthSeconds: words.width === undefined ? undefined : parseSlotWidth(desk, dataset, words.width),
+    from,
+    to,
+  }
+}
+
+/** Both ends, in order, and not in the future. */
+export function parseRange(
+  desk: Pick<Desk, 'config' | 'clock'>,
+  dataset: Dataset,
+  words: { from: string; to: string },
+  prefix = '',
+): { from: Millis; to: Millis } {
+  const now = desk.clock()
+  const from = parseTime(`${prefix}from`, words.from, now)
+  const to = parseTime(`${prefix}to`, words.to, now)
+  checkOrder(from, to, prefix)
+  checkPast(desk, dataset, to, now, prefix)
+  return { from, to }
+}
+
+function checkOrder(from: Millis, to: Millis, prefix: string): void {
+  if (from > to) throw fault(`The range ends before it begins. Swap ${prefix}from and ${prefix}to.`)
+  if (from === to) throw fault(`The range is empty: ${prefix}from and ${prefix}to are the same moment.`)
+}
+
+function checkPast(desk: Pick<Desk, 'config'>, dataset: Dataset, to: Millis, now: Millis, prefix: string): void {
+  if (to <= now) return
+  const { range, widthMs } = newestFinal(desk, dataset, now)
+  throw fault(
+    `${prefix}to lies in the future. The newest final slot of ${dataset} is ${isoMinute(range.to - widthMs)}.`,
+  )
+}
+
+function newestFinal(desk: Pick<Desk, 'config'>, dataset: Dataset, now: Millis) {
+  const widthMs = Math.min(...widthsOf(desk, dataset))
+  return { widthMs, range: expectedRange({ since: 0, widthSeconds: widthMs / 1000 }, now, settleOf(desk, dataset)) }
+}
+
+/** The configured slot widths of a dataset, milliseconds. */
+export function widthsOf({ config }: Pick<Desk, 'config'>, dataset: Dataset): readonly number[] {
+  return dataset === 'prices' ? [config.settings.datasets.prices.every] : config.settings.datasets.candles.widths
+}
+
+/** What Coinbase Exchange has: docs.cdp.coinbase.com/exchange/reference/exchangerestapi_getproductcandles, `granularity`. */
+const COINBASE_WIDTHS = ['1m', '5m', '15m', '1h', '6h', '1d']
+
+function parseSlotWidth(desk: Pick<Desk, 'config'>, dataset: Dataset | undefined, text: string): number {
+  const ms = parseDuration(text)
+  const datasets = dataset === undefined ? DATASETS : [dataset]
+  const configured = datasets.flatMap((one) => widthsOf(desk, one))
+  if (ms !== undefined && configured.includes(ms)) return ms / 1000
+  throw widthFault(desk, dataset ?? 'candles', text)
+}
+
+function widthFault(desk: Pick<Desk, 'config'>, dataset: Dataset, text: string): ConfigError {
+  const ms = parseDuration(text)
+  const { source } = desk.config.settings.datasets[dataset]
+  const here = listed(widthsOf(desk, dataset).map(durationText))
+  const lacks = dataset === 'candles' && !COINBASE_WIDTHS.some((width) => parseDuration(width) === ms)
+  if (lacks)
+    return fault(
+      `${sourceName(source)} ${dataset} have no width ${text}. They have ${listed(COINBASE_WIDTHS)}; collected here: ${here}.`,
+    )
+  return fault(`${sourceName(source)} ${dataset} are not collected in slots of ${text} here, only of ${here}.`)
 }
 
 export interface BackfillWords {
@@ -43,7 +156,96 @@ export interface BackfillWords {
   readonly reason?: string | undefined
 }
 
-/** Reads the series for their `since`: a range before it is refused. */
-export async function parseBackfillRequest(_desk: Desk, _words: BackfillWords): Promise<BackfillRequest> {
-  throw new Error('not built yet')
+const MODES: readonly BackfillMode[] = ['missing', 'failed', 'suspect', 'all']
+const ORDERS: readonly BackfillOrder[] = ['newest', 'oldest']
+
+/** Checks the words, and the range against the series' `since`. ConflictError when the dataset has no series yet. */
+export async function parseBackfillRequest(desk: Desk, words: BackfillWords, prefix = ''): Promise<BackfillRequest> {
+  const now = desk.clock()
+  const dataset = parseDataset(words.dataset)
+  const subjects = parseSubjects(desk, dataset, words.subjects ?? [])
+  const mode = oneOf(`${prefix}mode`, words.mode ?? 'missing', MODES)
+  const width = parsePagesAtOnce(desk, dataset, `${prefix}width`, words.width ?? desk.config.settings.sweep.width)
+  const order = oneOf(`${prefix}order`, words.order ?? desk.config.settings.sweep.order, ORDERS)
+  const { from, to } = parseRange(desk, dataset, words, prefix)
+  const { source } = desk.config.settings.datasets[dataset]
+  const series = await listSeries(desk.database, { dataset, source, subjects })
+  if (series.length === 0)
+    throw new ConflictError(`No series of ${dataset} is set up yet. The worker does that when it starts.`)
+  checkPromised(series, { from, to }, settleOf(desk, dataset), now, prefix)
+  return {
+    dataset,
+    source,
+    subjects,
+    from,
+    to,
+    mode,
+    order,
+    width,
+    reason: parseReason(words.reason ?? 'asked for by a person'),
+    onlyDue: false,
+  }
+}
+
+/** A range before `since` is refused, not cut in silence; so is one that holds no whole final slot. */
+export function checkPromised(
+  series: readonly Series[],
+  asked: { from: Millis; to: Millis },
+  settleMs: number,
+  now: Millis,
+  prefix = '',
+): void {
+  const [first] = series
+  if (first === undefined) return
+  const since = Math.min(...series.map((one) => one.since))
+  if (asked.from < since)
+    throw fault(
+      `${prefix}from lies before since: ${first.dataset} are promised from ${isoMinute(since)} on. Ask from there, or set an earlier since in the configuration.`,
+    )
+  const whole = series.some((one) => {
+    const expected = expectedRange(one, now, settleMs)
+    const inside = alignInside(
+      { from: Math.max(asked.from, expected.from), to: Math.min(asked.to, expected.to) },
+      one.widthSeconds * 1000,
+    )
+    return inside.from < inside.to
+  })
+  const widths = [...new Set(series.map((one) => durationText(one.widthSeconds * 1000)))]
+  if (!whole)
+    throw fault(
+      `The range holds no whole final slot of ${first.dataset}. Slots are ${listed(widths)} wide, and final a moment after they end.`,
+    )
+}
+
+/** Pages in flight at once: a whole number from 1 to 64. */
+export function parsePagesAtOnce(
+  desk: Pick<Desk, 'config'>,
+  dataset: Dataset,
+  name: string,
+  value: string | number,
+): number {
+  const number = typeof value === 'number' ? value : Number(value.trim() === '' ? NaN : value)
+  if (Number.isInteger(number) && number >= 1 && number <= 64) return number
+  if (
+    typeof value === 'string' &&
+    parseDuration(value) !== undefined &&
+    !widthsOf(desk, dataset).includes(parseDuration(value) ?? 0)
+  )
+    throw widthFault(desk, dataset, value)
+  throw fault(`${name} is how many pages are fetched at once: a whole number from 1 to 64, not ${value}.`)
+}
+
+/** One of the closed words. */
+export function oneOf<Word extends string>(name: string, text: string, words: readonly Word[]): Word {
+  const found = words.find((word) => word === text)
+  if (found === undefined) throw fault(`${name} is ${listed(words, 'or')}, not ${JSON.stringify(text)}.`)
+  return found
+}
+
+/** One line, not empty, of at most `most` characters. */
+export function parseReason(text: string, most = 200): string {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
+  if (line === '') throw fault('Say why: a reason is kept in the journal.')
+  if (line.length > most) throw fault(`The reason is ${line.length} characters long; at most ${most} are kept.`)
+  return line
 }

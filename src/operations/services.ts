@@ -1,3 +1,4 @@
+import { SECOND } from '../domain/clock.ts'
 import type { Desk } from './desk.ts'
 
 export interface ServiceState {
@@ -16,7 +17,77 @@ export interface Services {
   readonly redis: ServiceState
 }
 
+const PATIENCE = 2 * SECOND
+
 /** Asks all three at once, each for at most 2 s. Never rejects. */
-export async function readServices(_desk: Desk): Promise<Services> {
-  throw new Error('not built yet')
+export async function readServices(desk: Desk): Promise<Services> {
+  const { mysqlUrl, redisUrl, temporalAddress, temporalNamespace } = desk.config.servers
+  const [temporal, mysql, redis] = await Promise.all([
+    probe(temporalAddress ?? '', async () => {
+      const client = await desk.temporal()
+      await client.withAbortSignal(AbortSignal.timeout(PATIENCE), () =>
+        client.workflowService.describeNamespace({ namespace: temporalNamespace }),
+      )
+    }),
+    probe(hostOf(mysqlUrl), () => desk.database.ping()),
+    probe(hostOf(redisUrl), () => desk.redis.ping()),
+  ])
+  return {
+    temporal: { ...temporal, namespace: temporalNamespace },
+    mysql: { ...mysql, database: databaseOf(mysqlUrl) },
+    redis,
+  }
+}
+
+async function probe(address: string, ask: () => Promise<unknown>): Promise<ServiceState> {
+  const from = performance.now()
+  try {
+    await within(PATIENCE, ask())
+    return { ok: true, address, latencyMs: Math.round((performance.now() - from) * 10) / 10, problem: undefined }
+  } catch (error) {
+    return { ok: false, address, latencyMs: undefined, problem: problemOf(error) }
+  }
+}
+
+/** The promise's result, or a TimeoutError after `ms`. The work itself is not stopped. */
+export async function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DOMException(`no answer in ${Math.round(ms / SECOND)} s`, 'TimeoutError')), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What is wrong in a few words, never with a password or an address in it. */
+export function problemOf(error: unknown): string {
+  const text = `${codeOf(error)} ${error instanceof Error ? `${error.name} ${error.message}` : ''}`
+  if (/ECONNREFUSED|refused/i.test(text)) return 'refused'
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return 'no such host'
+  if (/ER_ACCESS_DENIED|WRONGPASS|NOAUTH/.test(text)) return 'access denied'
+  if (/ER_BAD_DB_ERROR/.test(text)) return 'no such database'
+  if (/ER_NO_SUCH_TABLE/.test(text)) return 'tables are not there yet'
+  if (/ER_CON_COUNT|max_connections/.test(text)) return 'too many connections'
+  if (/NOT_FOUND/.test(text)) return 'no such namespace'
+  if (/timeout|did not answer|no answer|DEADLINE|ETIMEDOUT/i.test(text)) return 'no answer in 2 s'
+  if (/ECONNRESET|EPIPE|PROTOCOL_CONNECTION_LOST|closed/i.test(text)) return 'connection lost'
+  return 'no answer'
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(codeOf).join(' ')
+  const code = (error as { code?: unknown } | undefined)?.code
+  return typeof code === 'string' ? code : ''
+}
+
+/** `host:port` of a URL, without user, password or path. */
+export function hostOf(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : ''
+}
+
+function databaseOf(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).pathname.slice(1) : ''
 }

@@ -1,57 +1,35 @@
 import type { Mode } from '../config/config.ts'
-import type { Millis } from '../domain/clock.ts'
-import type { Dataset } from '../domain/collection/series.ts'
-import type { CoverageCounts } from '../domain/collection/coverage.ts'
+import { COLLECTORS, collectId } from '../contracts/collection.ts'
+import { MINUTE, SECOND, type Millis } from '../domain/clock.ts'
+import { DATASETS, type Dataset } from '../domain/collection/series.ts'
+import { durationText } from '../domain/duration.ts'
+import { listBackfills } from '../store/backfills.ts'
+import { collectorRuns, type CollectorRun } from '../store/runs.ts'
+import { viewOf } from './backfill-view.ts'
 import type { Desk } from './desk.ts'
-import type { Health } from './health.ts'
-import type { Services } from './services.ts'
+import { scoreOf, type Health } from './health.ts'
+import { loadSeries, settleOf } from './loaded-series.ts'
+import { problemOf, readServices, within, type Services } from './services.ts'
+import {
+  exceptionsOf,
+  standingOf,
+  type CollectorStatus,
+  type DatasetStanding,
+  type DatasetStatus,
+  type Exception,
+  type Helper,
+} from './standing.ts'
+import { verdict } from './verdict.ts'
+import { readSchedules, type ScheduleView } from './schedules.ts'
 
-/** ok: ran as its rhythm says; late: no success for too long; failing: its last run failed; paused; waiting: has not run yet. */
-export type CollectorState = 'ok' | 'late' | 'failing' | 'paused' | 'waiting'
-
-export interface CollectorStatus {
-  readonly name: string
-  readonly dataset: Dataset
-  /** Id of its Temporal Schedule. */
-  readonly schedule: string
-  readonly status: CollectorState
-  readonly lastRunAt: Millis | undefined
-  readonly lastSuccessAt: Millis | undefined
-  /** Since the last success; undefined before the first. */
-  readonly ageSeconds: number | undefined
-  /** Why the last run failed, empty when it did not. */
-  readonly reason: string
-}
-
-/** whole: 0 missing; filling: missing and being filled or not yet asked; missing: something stands in the way; stuck: nothing new for too long. */
-export type DatasetState = 'whole' | 'filling' | 'missing' | 'stuck'
-
-export interface DatasetStatus extends CoverageCounts {
-  readonly dataset: Dataset
-  readonly source: string
-  readonly series: number
-  readonly seriesMissing: number
-  /** Percent of expected slots that are accounted for, two decimals, rounded down; 100 only when none is missing. */
-  readonly completeness: number
-  /** End of the newest stored slot; undefined when nothing is stored. */
-  readonly newestAt: Millis | undefined
-  readonly state: DatasetState
-}
-
-/** One thing that is not well, worst first. `next` is a command that can be pasted, undefined when nothing is to be done. */
-export interface Exception {
-  readonly mark: 'bad' | 'filling' | 'unknown'
-  readonly subject: string
-  readonly title: string
-  readonly text: string
-  readonly next: string | undefined
-}
+export type { CollectorState, CollectorStatus, DatasetState, DatasetStatus, Exception } from './standing.ts'
 
 export interface Status {
   readonly asOf: Millis
   readonly mode: Mode
-  /** The headline: "Everything is there.", "Trust it, with one exception.", "Filling history, 34 %.", "Cannot say. ...", "Readable, but nothing runs." */
+  /** The headline: "Everything is there.", "Trust it, with one exception.", "Filling history, 34 %.", "Cannot say.", "Readable, but nothing runs." */
   readonly verdict: string
+  /** What is not well, those that need a person first. */
   readonly exceptions: readonly Exception[]
   readonly health: Health
   readonly collectors: readonly CollectorStatus[]
@@ -60,7 +38,117 @@ export interface Status {
   readonly openIncidents: number
 }
 
-/** Everything the first page and `gapless status` say. Never rejects for a service that is down: that is part of the answer. At most 3 s. */
-export async function readStatus(_desk: Desk): Promise<Status> {
-  throw new Error('not built yet')
+/** Everything the first page and `gapless status` say. Never rejects for a service that is down: that is part of the answer. At most 5 s. */
+export async function readStatus(desk: Desk): Promise<Status> {
+  const asked = await readServices(desk)
+  const { services, standings, collectors, helpers } = asked.mysql.ok
+    ? await within(3 * SECOND, readFacts(desk, asked)).catch((error: unknown) => noFacts(withoutMysql(asked, error)))
+    : noFacts(asked)
+  const now = desk.clock()
+  const datasets = standings.map(({ status }) => status)
+  const exceptions = exceptionsOf(services, standings, collectors, helpers, now)
+  const health = scoreOf(
+    {
+      services,
+      expected: sum(datasets.map(({ expected }) => expected)),
+      missing: sum(standings.map(({ status, kinds }) => status.missing - kinds.arriving)),
+      inHand: sum(standings.map(({ kinds }) => kinds.inHand)),
+      blocked: sum(standings.flatMap(({ kinds }) => [...kinds.blocked.values()])),
+      lag: standings.map(({ status, lagSlots, kinds }) => ({
+        dataset: status.dataset,
+        slots: kinds.inHand > 0 ? 0 : lagSlots,
+      })),
+      collectors,
+    },
+    desk.config.settings.health.thresholds,
+  )
+  const headline = verdict({ services, datasets, exceptions })
+  return {
+    asOf: now,
+    mode: desk.mode,
+    verdict: headline,
+    exceptions,
+    health,
+    collectors,
+    datasets,
+    services,
+    openIncidents: 0,
+  }
 }
+
+interface Facts {
+  readonly services: Services
+  readonly standings: readonly DatasetStanding[]
+  readonly collectors: readonly CollectorStatus[]
+  readonly helpers: readonly Helper[]
+}
+
+async function readFacts(desk: Desk, services: Services): Promise<Facts> {
+  const [loaded, runs, backfills, schedules] = await Promise.all([
+    loadSeries(desk, {}),
+    collectorRuns(desk.database),
+    listBackfills(desk.database, { limit: 100, active: true }),
+    services.temporal.ok ? within(2 * SECOND, readSchedules(desk)).catch(() => []) : [],
+  ])
+  const now = desk.clock()
+  const byDataset = Map.groupBy(loaded, ({ series }) => series.dataset)
+  return {
+    services,
+    standings: DATASETS.flatMap((dataset) => {
+      const series = byDataset.get(dataset)
+      return series === undefined ? [] : [standingOf(dataset, series, now, settleOf(desk, dataset))]
+    }),
+    collectors: DATASETS.map((dataset) => collectorOf(desk, dataset, runs, schedules, now)),
+    helpers: backfills
+      .filter(({ state }) => state === 'planned' || state === 'running')
+      .map((row) => viewOf(row, 0, [], now))
+      .map(({ id, dataset, etaSeconds }) => ({ id, dataset, etaSeconds })),
+  }
+}
+
+const noFacts = (services: Services): Facts => ({ services, standings: [], collectors: [], helpers: [] })
+
+/** It answered a ping and then not the question. */
+function withoutMysql(services: Services, error: unknown): Services {
+  return { ...services, mysql: { ...services.mysql, ok: false, latencyMs: undefined, problem: problemOf(error) } }
+}
+
+function collectorOf(
+  desk: Desk,
+  dataset: Dataset,
+  runs: readonly CollectorRun[],
+  schedules: readonly ScheduleView[],
+  now: Millis,
+): CollectorStatus {
+  const { settings } = desk.config
+  const name = COLLECTORS[dataset]
+  const everyMs = dataset === 'prices' ? settings.datasets.prices.every : Math.min(...settings.datasets.candles.widths)
+  const run = runs.find(({ collector }) => collector === name)
+  const scheduleId = collectId(dataset, settings.datasets[dataset].source, durationText(everyMs))
+  const mine = schedules.filter(({ id }) => id.startsWith(`collect-${dataset}/`))
+  const late =
+    run?.lastSuccessAt !== undefined && now - run.lastSuccessAt > 2 * everyMs + settleOf(desk, dataset) + MINUTE
+  const paused = mine.length > 0 && mine.every((schedule) => schedule.paused)
+  const status = paused
+    ? 'paused'
+    : run === undefined
+      ? 'waiting'
+      : run.status === 'failed'
+        ? 'failing'
+        : late
+          ? 'late'
+          : 'ok'
+  return {
+    name,
+    dataset,
+    schedule: scheduleId,
+    status,
+    lastRunAt: run?.lastRunAt,
+    lastSuccessAt: run?.lastSuccessAt,
+    ageSeconds:
+      run?.lastSuccessAt === undefined ? undefined : Math.max(0, Math.floor((now - run.lastSuccessAt) / SECOND)),
+    reason: run?.reason ?? '',
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

@@ -1,0 +1,130 @@
+import type { Client } from '@temporalio/client'
+import { readConfig, type Config, type Mode } from '../../src/config/config.ts'
+import type { Desk } from '../../src/operations/desk.ts'
+import { homeAt } from '../supervisor/home.ts'
+import { readConnection, type Connection } from '../supervisor/connection.ts'
+import { NotRunningError } from './exits.ts'
+import { formOf, type Form, type Stream } from './terminal.ts'
+
+/** Options that every verb takes. */
+export interface Common {
+  readonly json?: boolean
+  readonly all?: boolean
+  readonly yes?: boolean
+  readonly color?: 'always' | 'never'
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Where a verb reads and writes. */
+export interface Context {
+  readonly env: Env
+  readonly cwd: string
+  readonly stdout: Stream
+  readonly stderr: Stream
+  /** The exit code to end with; a verb that succeeds leaves it at 0. */
+  exitCode: number
+}
+
+/** A verb's way to speak: the answer on stdout, everything else on stderr. */
+export interface Voice {
+  readonly form: Form
+  readonly errForm: Form
+  readonly json: boolean
+  readonly yes: boolean
+  lines(lines: readonly string[]): void
+  document(value: unknown): void
+  note(line: string): void
+}
+
+export function voiceOf(context: Context, common: Common): Voice {
+  const asked = { colour: common.color, all: common.all }
+  return {
+    form: formOf(context.stdout, context.env, asked),
+    errForm: formOf(context.stderr, context.env, asked),
+    json: common.json === true,
+    yes: common.yes === true,
+    lines: (lines) => void context.stdout.write(lines.map((line) => `${line}\n`).join('')),
+    document: (value) => void context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
+    note: (line) => void context.stderr.write(`${line}\n`),
+  }
+}
+
+/** Configuration with the addresses of what runs: those of the environment, else those of the embedded servers. */
+export interface Reached {
+  readonly config: Config
+  readonly mode: Mode
+  readonly connection: Connection | undefined
+}
+
+/** Throws NotRunningError when nothing runs here and the environment names no MySQL. */
+export function reach(context: Context): Reached {
+  const config = readConfig(context.env, context.cwd)
+  const connection = readConnection(homeAt(config.home))
+  const { servers } = config
+  if (connection === undefined && servers.mysqlUrl === undefined)
+    throw new NotRunningError('Nothing is running here. Start it: npm start')
+  return {
+    config: {
+      ...config,
+      servers: {
+        mysqlUrl: servers.mysqlUrl ?? connection?.mysqlUrl,
+        redisUrl: servers.redisUrl ?? connection?.redisUrl,
+        temporalAddress: servers.temporalAddress ?? connection?.temporalAddress,
+        temporalNamespace:
+          context.env.TEMPORAL_NAMESPACE === undefined
+            ? (connection?.temporalNamespace ?? servers.temporalNamespace)
+            : servers.temporalNamespace,
+      },
+    },
+    mode: context.env.GAPLESS_MODE === 'replay' ? 'replay' : (connection?.mode ?? 'live'),
+    connection,
+  }
+}
+
+/** Opens a desk for the length of one piece of work. Connections are made on first use, and closed at the end. */
+export async function withDesk<Result>(
+  context: Context,
+  work: (desk: Desk, reached: Reached) => Promise<Result>,
+): Promise<Result> {
+  const reached = reach(context)
+  const { openDatabase } = await import('../../src/store/database.ts')
+  const { mysqlUrl, redisUrl } = reached.config.servers
+  const database = openDatabase(mysqlUrl ?? '', { connectionLimit: 4 })
+  const closing: (() => unknown)[] = [() => database.close()]
+  let client: Promise<Client> | undefined
+  const connect = async (): Promise<Client> => {
+    const { connectClient } = await import('../../src/temporal/connection.ts')
+    const connected = await connectClient({
+      address: reached.config.servers.temporalAddress,
+      namespace: reached.config.servers.temporalNamespace,
+    })
+    closing.push(() => connected.connection.close())
+    return connected
+  }
+  const desk: Desk = {
+    config: reached.config,
+    mode: reached.mode,
+    database,
+    redis: { ping: () => askRedis(redisUrl) },
+    temporal: () => (client ??= connect()),
+    clock: Date.now,
+  }
+  try {
+    return await work(desk, reached)
+  } finally {
+    await Promise.allSettled(closing.map((close) => close()))
+  }
+}
+
+/** One connection for one ping: the command line needs Redis for nothing else. */
+async function askRedis(url: string | undefined): Promise<void> {
+  if (url === undefined) throw new Error('no address')
+  const { closeRedis, openRedis, pingRedis } = await import('../../src/cache/redis.ts')
+  const redis = openRedis(url)
+  try {
+    await pingRedis(redis)
+  } finally {
+    closeRedis(redis)
+  }
+}
