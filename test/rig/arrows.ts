@@ -30,7 +30,7 @@ const ALL_OF_SRC = [
 export const ARROWS: Readonly<Record<string, Room>> = {
   'src/domain': { rooms: [], packages: [] },
   'src/errors.ts': { rooms: [], packages: [] },
-  'src/contracts': { rooms: ['src/domain'], packages: ['@temporalio/workflow'] },
+  'src/contracts': { rooms: ['src/domain'], packages: ['@temporalio/workflow', '@temporalio/common'] },
   'src/config': { rooms: GROUND, packages: ['node:*', 'zod'] },
   'src/telemetry': { rooms: GROUND, packages: ['node:*', 'pino', 'prom-client'] },
   'src/sources': { rooms: OUTSIDE, packages: ['node:*', 'undici', 'rss-parser', 'zod'] },
@@ -56,7 +56,11 @@ export const ARROWS: Readonly<Record<string, Room>> = {
     packages: ['node:*', 'fastify', 'fastify-type-provider-zod', '@fastify/*', 'zod', 'uplot'],
   },
   'src/replay': { rooms: ['src/domain'], packages: ['node:*', 'fastify'] },
-  workflows: { rooms: ['src/domain', 'src/contracts'], types: ['activities'], packages: ['@temporalio/workflow'] },
+  workflows: {
+    rooms: ['src/domain', 'src/contracts'],
+    types: ['activities'],
+    packages: ['@temporalio/workflow', '@temporalio/common'],
+  },
   activities: {
     rooms: ALL_OF_SRC.filter((room) => !['src/http', 'src/replay', 'src/operations'].includes(room)),
     packages: ['node:*', '@temporalio/activity', '@temporalio/common', '@temporalio/client', '@temporalio/worker'],

@@ -10,6 +10,11 @@ const ROOT = new URL('../..', import.meta.url).pathname
  * name made from the sources: two test files, or two test runs, make it once.
  */
 export async function bundleWorkflows(): Promise<WorkflowBundle> {
+  return { code: readFileSync(await bundlePath(), 'utf8') }
+}
+
+/** The same bundle as a file, for a worker process. */
+export async function bundlePath(): Promise<string> {
   const hash = createHash('sha256')
   const sources = ['workflows/**/*.ts', 'src/domain/**/*.ts', 'src/contracts/**/*.ts', 'package-lock.json']
   for (const file of sources.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort())
@@ -20,16 +25,16 @@ export async function bundleWorkflows(): Promise<WorkflowBundle> {
       .update('\0')
   const folder = join(ROOT, 'node_modules', '.cache', 'gapless')
   const path = join(folder, `workflows-${hash.digest('hex').slice(0, 16)}.js`)
-  if (existsSync(path)) return { code: readFileSync(path, 'utf8') }
-  const bundle = await bundleWorkflowCode({
+  if (existsSync(path)) return path
+  const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows', 'index.ts'),
     logger: { ...console, log: noLog, trace: noLog, debug: noLog, info: noLog, warn: noLog, error: console.error },
   })
   mkdirSync(folder, { recursive: true })
   const making = `${path}.${process.pid}`
-  writeFileSync(making, bundle.code)
+  writeFileSync(making, code)
   renameSync(making, path)
-  return bundle
+  return path
 }
 
 function noLog(): void {

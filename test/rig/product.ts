@@ -1,0 +1,118 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDatabase, type Database } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { ROOT } from './arrows.ts'
+import { startDatabase, type TestDatabase } from './database.ts'
+import { launch, removeScratch, scratchFolder, type Launched } from './launch.ts'
+import { startRedis, type TestRedis } from './redis.ts'
+import { startTemporal, type TestTemporal } from './temporal.ts'
+import type { TestUpstream } from './upstream.ts'
+import { bundlePath } from './workflow-bundle.ts'
+
+/** One of our processes, started as `npm start` starts it. Nothing restarts it but the test. */
+export interface ProductProcess {
+  isRunning(): boolean
+  /** kill -9. */
+  kill(): Promise<void>
+  /** SIGTERM, and waits until it has drained. */
+  drain(): Promise<void>
+  start(): void
+  /** Everything it has written, all starts together. */
+  output(): string
+}
+
+/** The whole product on real servers of its own, each of which can be killed and brought back. */
+export interface Product {
+  readonly database: TestDatabase
+  readonly redis: TestRedis
+  readonly temporal: TestTemporal
+  readonly workers: readonly ProductProcess[]
+  /** The product's tables, for questions; reconnects by itself. */
+  readonly store: Database
+  readonly databaseUrl: string
+  /** What its processes see, for starting more of them: the API, the command line. */
+  readonly environment: NodeJS.ProcessEnv
+  /** Starts another of our processes with that environment: `workers/api.ts`. */
+  run(entry: string, more?: NodeJS.ProcessEnv): ProductProcess
+  stop(): Promise<void>
+}
+
+/** Starts servers, applies the migrations and starts the workers, all against the given upstream. Settings are those of the configuration file. */
+export async function startProduct({
+  upstream,
+  settings = {},
+  workers = 1,
+  environment: more = {},
+}: {
+  upstream: TestUpstream
+  settings?: unknown
+  workers?: number
+  environment?: NodeJS.ProcessEnv
+}): Promise<Product> {
+  const [database, redis, temporal, bundle] = await Promise.all([
+    startDatabase(),
+    startRedis(),
+    startTemporal(),
+    bundlePath(),
+  ])
+  const databaseUrl = await database.newDatabase()
+  await migrate(databaseUrl)
+  const folder = scratchFolder('product')
+  writeFileSync(join(folder, 'gapless.config.json'), JSON.stringify(settings))
+  const environment: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    MYSQL_URL: databaseUrl,
+    REDIS_URL: redis.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    GAPLESS_HOME: folder,
+    GAPLESS_CONFIG: join(folder, 'gapless.config.json'),
+    GAPLESS_MODE: 'live',
+    GAPLESS_WORKFLOW_BUNDLE: bundle,
+    LOG_LEVEL: 'info',
+    ...upstream.environment,
+    ...more,
+  }
+  const started: ProductProcess[] = []
+  const run = (entry: string, own: NodeJS.ProcessEnv = {}): ProductProcess => {
+    const logFile = join(folder, `${started.length}-${entry.replaceAll(/\W/g, '-')}.log`)
+    const each = startProcess(entry, { ...environment, ...own }, logFile)
+    started.push(each)
+    return each
+  }
+  const store = openDatabase(databaseUrl, { connectionLimit: 4 })
+  return {
+    database,
+    redis,
+    temporal,
+    workers: Array.from({ length: workers }, () => run('workers/worker.ts')),
+    store,
+    databaseUrl,
+    environment,
+    run,
+    async stop() {
+      await Promise.all(started.map((each) => each.kill()))
+      await store.close().catch(() => undefined)
+      await Promise.all([database.stop(), redis.stop(), temporal.stop()])
+      removeScratch(folder)
+    },
+  }
+}
+
+function startProcess(entry: string, env: NodeJS.ProcessEnv, logFile: string): ProductProcess {
+  let current: Launched | undefined
+  const start = () => {
+    if (current?.isRunning() === true) return
+    current = launch(process.execPath, [join(ROOT, entry)], { logFile, env, cwd: ROOT })
+  }
+  start()
+  return {
+    start,
+    isRunning: () => current?.isRunning() === true,
+    kill: async () => current?.stop('SIGKILL'),
+    drain: async () => current?.stop('SIGTERM', 30_000),
+    output: () => current?.output() ?? '',
+  }
+}
