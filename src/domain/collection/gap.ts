@@ -66,7 +66,8 @@ export function paintNote(notes: readonly GapNote[], note: GapNote): GapNote[] {
   const joined: GapNote[] = []
   for (const next of sorted) {
     const last = joined.at(-1)
-    if (last !== undefined && last.to === next.from && sameStory(last, next)) joined[joined.length - 1] = { ...last, to: next.to }
+    if (last !== undefined && last.to === next.from && sameStory(last, next))
+      joined[joined.length - 1] = { ...last, to: next.to }
     else joined.push(next)
   }
   return joined

@@ -38,8 +38,15 @@ export interface AnswerTally {
  * Folds an answer into what is known. Slots with a row become `stored`. An absent slot becomes `none` only when the source
  * answered without it before, at least `confirmNoneAfterMs` ago, and this answer is evidence; else it is noted and asked again.
  */
-export function absorbAnswer(known: Knowledge, answer: PageAnswer, widthMs: number): { next: Knowledge; tally: AnswerTally } {
-  const want = subtractAll(answer.want, known.intervals.filter((i) => i.state === 'stored'))
+export function absorbAnswer(
+  known: Knowledge,
+  answer: PageAnswer,
+  widthMs: number,
+): { next: Knowledge; tally: AnswerTally } {
+  const want = subtractAll(
+    answer.want,
+    known.intervals.filter((i) => i.state === 'stored'),
+  )
   const filled = clip(rangesOfSlots(answer.filled, widthMs), want)
   const absent = subtractAll(want, [...filled, ...known.intervals])
   const gone = clip(answer.beyondHistory, absent)
@@ -50,9 +57,12 @@ export function absorbAnswer(known: Knowledge, answer: PageAnswer, widthMs: numb
   const doubtful = subtractAll(asked, confirmed)
 
   let intervals = known.intervals
-  for (const range of filled) intervals = paint(intervals, { ...range, state: 'stored', reason: '', records: slots(range, widthMs) })
-  for (const range of gone) intervals = paint(intervals, { ...range, state: 'unobtainable', reason: 'beyond-history', records: 0 })
-  for (const range of confirmed) intervals = paint(intervals, { ...range, state: 'none', reason: 'empty-twice', records: 0 })
+  for (const range of filled)
+    intervals = paint(intervals, { ...range, state: 'stored', reason: '', records: slots(range, widthMs) })
+  for (const range of gone)
+    intervals = paint(intervals, { ...range, state: 'unobtainable', reason: 'beyond-history', records: 0 })
+  for (const range of confirmed)
+    intervals = paint(intervals, { ...range, state: 'none', reason: 'empty-twice', records: 0 })
 
   let notes: readonly GapNote[] = eraseNotes(known.notes, [...filled, ...gone, ...confirmed])
   for (const range of doubtful) {
@@ -100,7 +110,13 @@ export function noteFailure(
       const same = 'tries' in part && part.reason === failure.reason
       // An unripe doubt keeps its story: a fault in between says nothing about the slot.
       if ('tries' in part && part.reason === 'empty-once') {
-        notes = paintNote(notes, { ...part, lastTriedAt: failure.at, tries, backfillId: failure.backfillId, nextTryAt: Math.max(part.nextTryAt ?? 0, failure.at + 60_000) })
+        notes = paintNote(notes, {
+          ...part,
+          lastTriedAt: failure.at,
+          tries,
+          backfillId: failure.backfillId,
+          nextTryAt: Math.max(part.nextTryAt ?? 0, failure.at + 60_000),
+        })
         continue
       }
       notes = paintNote(notes, {

@@ -7,6 +7,8 @@ import { pagesOf } from './slot.ts'
 /** One call's worth of work: the missing slots it shall settle, inside one span of at most a page. */
 export interface PageWork {
   readonly want: readonly Range[]
+  /** The source answered without these slots once; this answer may settle it. */
+  readonly second: boolean
 }
 
 export interface WorkRules {
@@ -37,9 +39,14 @@ export function pagesToFetch(within: Range, known: Knowledge, rules: WorkRules):
   )
   const open = subtractAll([within], [...known.intervals, ...waiting, ...rules.claimed])
   const wanted = rules.onlyFailed ? open.flatMap((range) => inside(range, failed)) : open
-  const doubts = wanted.flatMap((range) => inside(range, known.notes.filter((note) => note.reason === 'empty-once')))
+  const doubts = wanted.flatMap((range) =>
+    inside(
+      range,
+      known.notes.filter((note) => note.reason === 'empty-once'),
+    ),
+  )
   const first = subtractAll(wanted, doubts).flatMap((range) =>
-    pagesOf(range, rules.widthMs, rules.pageSlots, rules.order).map((page) => ({ want: [page] })),
+    pagesOf(range, rules.widthMs, rules.pageSlots, rules.order).map((page) => ({ want: [page], second: false })),
   )
   const second = bridge(union(doubts), rules.widthMs * rules.pageSlots)
   const start = (work: PageWork) => work.want[0]?.from ?? 0
@@ -57,15 +64,15 @@ function inside(range: Range, parts: readonly Range[]): Range[] {
 
 /** Gathers sorted ranges into spans of at most `spanMs`; a range longer than that is cut. */
 function bridge(ranges: readonly Range[], spanMs: number): PageWork[] {
-  const pages: { want: Range[] }[] = []
+  const pages: { want: Range[]; second: true }[] = []
   for (const range of ranges)
-    for (let from = range.from; from < range.to; ) {
+    for (let from = range.from; from < range.to;) {
       const last = pages.at(-1)
       const limit = last === undefined ? 0 : (last.want[0]?.from ?? 0) + spanMs
       const fits = last !== undefined && from < limit
       const to = Math.min(range.to, fits ? limit : from + spanMs)
       if (fits) last.want.push({ from, to })
-      else pages.push({ want: [{ from, to }] })
+      else pages.push({ want: [{ from, to }], second: true })
       from = to
     }
   return pages
@@ -94,7 +101,8 @@ export function withWitnesses(span: Range, stored: readonly Range[], widthMs: nu
   let room = pageSlots - Math.round((span.to - span.from) / widthMs)
   const witnesses: Millis[] = []
   for (const i of stored)
-    if (i.from < span.to && i.to > span.from) witnesses.push(Math.max(i.from, span.from), Math.min(i.to, span.to) - widthMs)
+    if (i.from < span.to && i.to > span.from)
+      witnesses.push(Math.max(i.from, span.from), Math.min(i.to, span.to) - widthMs)
   let { from, to } = span
   const left = stored.filter((i) => i.to <= span.from).at(-1)
   const leftCost = left === undefined ? Infinity : Math.round((span.from - left.to) / widthMs) + 1
@@ -109,7 +117,12 @@ export function withWitnesses(span: Range, stored: readonly Range[], widthMs: nu
     to = right.from + widthMs
     witnesses.push(right.from)
   }
-  return { ask: { from, to }, witnesses: [...new Set(witnesses)].sort((a, b) => a - b), leftOpen: from === span.from, rightOpen: to === span.to }
+  return {
+    ask: { from, to },
+    witnesses: [...new Set(witnesses)].sort((a, b) => a - b),
+    leftOpen: from === span.from,
+    rightOpen: to === span.to,
+  }
 }
 
 /**
@@ -117,7 +130,12 @@ export function withWitnesses(span: Range, stored: readonly Range[], widthMs: nu
  * its first and last row, and out to the end of the question on a side where no stored slot was near enough to be asked for.
  * Without any witness the source must have shown elsewhere (`controlHeld`) that it answers truly now.
  */
-export function evidenceOf(filled: readonly Millis[], question: Question, controlHeld: boolean, widthMs: number): Range[] {
+export function evidenceOf(
+  filled: readonly Millis[],
+  question: Question,
+  controlHeld: boolean,
+  widthMs: number,
+): Range[] {
   const came = new Set(filled)
   if (question.witnesses.some((slot) => !came.has(slot))) return []
   if (question.witnesses.length === 0 && controlHeld) return [question.ask]
