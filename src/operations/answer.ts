@@ -6,7 +6,7 @@ import { partsOf, type BandPart } from './bands.ts'
 import { rowOf, sumCounts, type CoverageRow } from './coverage.ts'
 import type { Desk } from './desk.ts'
 import { loadSeries, type CoverageQuery, type LoadedSeries } from './loaded-series.ts'
-import { hostOf, problemOf } from './services.ts'
+import { hostOf, isConnectionError, problemOf } from './services.ts'
 import { count, excuseText, gapReason, listed, sentenceTime, several, sourceName } from './words.ts'
 
 export type AnswerKind = 'yes' | 'yes-and' | 'not-yet' | 'cannot-say'
@@ -124,14 +124,4 @@ function excusedOf(series: readonly WithParts[]): { slots: number; text: string 
       return [{ slots, text: excuseText(first.state, first.reason, sourceName(first.source), slots) }]
     })
     .sort((a, b) => b.slots - a.slots)
-}
-
-/** True when the error says that the server cannot be reached, not that the question was wrong. */
-export function isConnectionError(error: unknown): boolean {
-  const code = String((error as { code?: unknown } | undefined)?.code ?? '')
-  return (
-    /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|PROTOCOL_|POOL_|ER_ACCESS_DENIED|ER_CON_COUNT|ER_SERVER_SHUTDOWN)/.test(
-      code,
-    ) || (error as Error | undefined)?.name === 'TimeoutError'
-  )
 }

@@ -77,6 +77,14 @@ export function problemOf(error: unknown): string {
   return 'no answer'
 }
 
+/** True when the error says that MySQL cannot be reached or used now, not that the question was wrong. */
+export function isConnectionError(error: unknown): boolean {
+  if (error instanceof DOMException) return error.name === 'TimeoutError'
+  return /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|PROTOCOL_|POOL_|ER_ACCESS_DENIED|ER_CON_COUNT|ER_SERVER_SHUTDOWN)/.test(
+    codeOf(error),
+  )
+}
+
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(codeOf).join(' ')
   const code = (error as { code?: unknown } | undefined)?.code

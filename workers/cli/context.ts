@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client'
 import { readConfig, type Config, type Mode } from '../../src/config/config.ts'
+import { UpstreamError } from '../../src/errors.ts'
 import type { Desk } from '../../src/operations/desk.ts'
 import { homeAt } from '../supervisor/home.ts'
 import { readConnection, type Connection } from '../supervisor/connection.ts'
@@ -95,9 +96,13 @@ export async function withDesk<Result>(
   let client: Promise<Client> | undefined
   const connect = async (): Promise<Client> => {
     const { connectClient } = await import('../../src/temporal/connection.ts')
-    const connected = await connectClient({
-      address: reached.config.servers.temporalAddress,
-      namespace: reached.config.servers.temporalNamespace,
+    const { temporalAddress: address, temporalNamespace: namespace } = reached.config.servers
+    const connected = await connectClient({ address, namespace }).catch((error: unknown) => {
+      throw new UpstreamError(
+        'unreachable',
+        `Temporal does not answer (${address ?? 'as its own configuration says'}). Nothing was changed.`,
+        { cause: error },
+      )
     })
     closing.push(() => connected.connection.close())
     return connected

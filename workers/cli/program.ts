@@ -1,0 +1,198 @@
+import { Command, CommanderError, Option } from 'commander'
+import { ConfigError } from '../../src/errors.ts'
+import { isConnectionError, problemOf } from '../../src/operations/services.ts'
+import { didYouMean } from '../../src/operations/words.ts'
+import type { BackfillOptions } from './backfill.ts'
+import type { Common, Context } from './context.ts'
+import type { RangeOptions } from './coverage.ts'
+import { EXIT, exitOf } from './exits.ts'
+import type { HealthOptions } from './health.ts'
+import type { UpOptions } from './lifecycle.ts'
+import type { HoldOptions } from './upkeep.ts'
+
+/** Every verb, its words and its options; what a verb needs is loaded when it is called, so that the command answers at once. */
+export function createProgram(context: Context): Command {
+  const program = new Command('gapless')
+    .description('Collects crypto-market data and proves that nothing is missing.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: () => undefined })
+    .showSuggestionAfterError(false)
+    .enablePositionalOptions()
+  const verb = (parent: Command, usage: string, says: string): Command =>
+    parent
+      .command(usage)
+      .description(says)
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: () => undefined })
+      .option('--json', 'one JSON document on stdout, everything else on stderr')
+      .option('--all', 'shorten nothing')
+      .option('--yes', 'answer the question')
+      .addOption(new Option('--color <when>', 'colour').choices(['always', 'never']))
+  const range = (command: Command): Command =>
+    command
+      .option('--from <time>', 'ISO 8601 with a zone, or relative like -6h')
+      .option('--to <time>', 'the end, not included')
+
+  verb(program, 'up', 'what npm start does')
+    .option('--live', 'ask the real upstreams')
+    .option('--replay', 'replay recorded data')
+    .option('--detach', 'return once it is ready')
+    .action(async (options: UpOptions) => (await import('./lifecycle.ts')).up(context, options))
+  verb(program, 'down', 'stop all of it, and wait until it has stopped').action(async (options: Common) =>
+    (await import('./lifecycle.ts')).down(context, options),
+  )
+  verb(program, 'status', 'can the data be trusted, and does anyone have to act?').action(async (options: Common) =>
+    (await import('./status.ts')).status(context, options),
+  )
+  range(verb(program, 'coverage [dataset] [subjects...]', 'from when to when is it whole, and why not elsewhere?'))
+    .option('--width <width>', 'only slots of this width, like 1h')
+    .action(async (dataset: string | undefined, subjects: string[], options: RangeOptions) =>
+      (await import('./coverage.ts')).coverage(context, dataset, subjects, options),
+    )
+  range(verb(program, 'gaps [dataset] [subjects...]', 'what is missing now, why, and who fills it?'))
+    .option('--width <width>', 'only slots of this width, like 1h')
+    .action(async (dataset: string | undefined, subjects: string[], options: RangeOptions) =>
+      (await import('./coverage.ts')).gaps(context, dataset, subjects, options),
+    )
+  verb(program, 'audit [dataset]', 'recount rows against coverage; what disagrees becomes missing again').action(
+    async (dataset: string | undefined, options: Common) =>
+      (await import('./upkeep.ts')).audit(context, dataset, options),
+  )
+  verb(program, 'collect <collector> [subjects...]', 'one collection now').action(
+    async (collector: string, subjects: string[], options: Common) =>
+      (await import('./upkeep.ts')).collect(context, collector, subjects, options),
+  )
+  for (const name of ['hold', 'release'] as const)
+    range(
+      verb(
+        program,
+        `${name} <dataset> <subject>`,
+        name === 'hold' ? 'take slots out of the hunt' : 'put held slots back',
+      ),
+    )
+      .option('--reason <text>', 'why, for the journal')
+      .action(async (dataset: string, subject: string, options: Partial<HoldOptions>) => {
+        const { from, to, reason } = options
+        if (from === undefined || to === undefined || reason === undefined)
+          throw new ConfigError(['Say which range and why: --from T --to T --reason "...".'])
+        await (
+          await import('./upkeep.ts')
+        ).holdOrRelease(context, name, dataset, subject, { ...options, from, to, reason })
+      })
+  addBackfill(verb, range, program, context)
+  addSchedule(verb, program, context)
+  verb(program, 'health', 'the score and what takes points off; exit 0 healthy, 1 warning, 2 critical')
+    .option('--once', 'look once (the default)')
+    .option('--watch', 'look again and again')
+    .option('--interval <duration>', 'how often with --watch', '5m')
+    .option('--for <duration>', 'how long with --watch')
+    .option('--alert-threshold <score>', 'below this score it is at least a warning')
+    .action(async (options: HealthOptions) => (await import('./health.ts')).health(context, options))
+  return program
+}
+
+type Verb = (parent: Command, usage: string, says: string) => Command
+
+function addBackfill(verb: Verb, range: (command: Command) => Command, program: Command, context: Context): void {
+  const backfill = range(
+    verb(program, 'backfill [dataset] [subjects...]', 'plan, then run; or list, show, pause, resume, cancel, set'),
+  )
+    .option('--mode <mode>', 'missing, failed, suspect or all')
+    .option('--order <order>', 'newest or oldest first')
+    .option('--width <pages>', 'pages fetched at once, 1 to 64')
+    .option('--reason <text>', 'why, for the journal')
+    .option('--dry-run', 'plan only')
+    .option('--wait', 'follow it to its end')
+    .action(async (dataset: string | undefined, subjects: string[], options: BackfillOptions) => {
+      if (dataset === undefined)
+        throw new ConfigError([
+          'Say what to fill: npx gapless backfill DATASET [SUBJECT...] --from T --to T; or list, show, pause, resume, cancel, set.',
+        ])
+      await (await import('./backfill.ts')).backfill(context, dataset, subjects, options)
+    })
+  verb(backfill, 'list', 'all backfills, newest first').action(async (options: Common) =>
+    (await import('./backfill.ts')).list(context, options),
+  )
+  verb(backfill, 'show <id>', 'progress, rate, estimate, and what could not be filled').action(
+    async (id: string, options: Common) => (await import('./backfill.ts')).show(context, id, options),
+  )
+  for (const name of ['pause', 'resume'] as const)
+    verb(backfill, `${name} <id>`, `${name} it`).action(async (id: string, options: Common) =>
+      (await import('./backfill.ts')).steer(context, name, id, options),
+    )
+  verb(backfill, 'cancel <id>', 'stop it; what it stored stays').action(async (id: string, options: Common) =>
+    (await import('./backfill.ts')).cancel(context, id, options),
+  )
+  verb(backfill, 'set <id>', 'change it while it runs')
+    .option('--width <pages>', 'pages fetched at once, 1 to 64')
+    .option('--order <order>', 'newest or oldest first')
+    .action(async (id: string, options: Common & { width?: string; order?: string }) =>
+      (await import('./backfill.ts')).set(context, id, options),
+    )
+}
+
+function addSchedule(verb: Verb, program: Command, context: Context): void {
+  const schedule = program.command('schedule').description('list, pause, resume, trigger').exitOverride()
+  schedule.configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: () => undefined })
+  verb(schedule, 'list', 'every schedule, its rhythm and what it lost').action(async (options: Common) =>
+    (await import('./schedule.ts')).listSchedules(context, options),
+  )
+  for (const name of ['pause', 'resume', 'trigger'] as const)
+    verb(schedule, `${name} <id>`, name === 'resume' ? 'resume it; what the pause left out is refilled' : `${name} it`)
+      .option('--reason <text>', 'why, for the journal')
+      .action(async (id: string, options: Common & { reason?: string }) =>
+        (await import('./schedule.ts')).steerSchedule(context, name, id, options),
+      )
+}
+
+/** Runs one command line (without `node` and the script) and gives its exit code. Every fault is one sentence on stderr. */
+export async function runCommand(context: Context, words: readonly string[]): Promise<number> {
+  const program = createProgram(context)
+  try {
+    if (words.length === 0) {
+      context.stdout.write(program.helpInformation())
+      return EXIT.fine
+    }
+    await program.parseAsync([...words], { from: 'user' })
+    return context.exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return sayWrongUse(context, program, error, words)
+    context.stderr.write(`${sentenceOf(error)}\n`)
+    if (context.env.LOG_LEVEL === 'debug' && error instanceof Error) context.stderr.write(`${error.stack ?? ''}\n`)
+    return exitOf(error)
+  }
+}
+
+function sayWrongUse(context: Context, program: Command, error: CommanderError, words: readonly string[]): number {
+  if (error.exitCode === 0) return EXIT.fine
+  if (error.code === 'commander.help') {
+    context.stderr.write(
+      program.commands.find(({ name }) => name() === words[0])?.helpInformation() ?? program.helpInformation(),
+    )
+    return EXIT.wrongUse
+  }
+  const verbs = program.commands.map((command) => command.name())
+  const [first = ''] = words
+  const sentence =
+    error.code === 'commander.unknownCommand' && !verbs.includes(first)
+      ? `There is no verb ${JSON.stringify(first)}.${didYouMean(first, verbs)} All of them: npx gapless --help.`
+      : commanderSentence(error.message)
+  context.stderr.write(`${sentence}\n`)
+  return EXIT.wrongUse
+}
+
+function commanderSentence(message: string): string {
+  const text = message.replace(/^error: /, '').replace(/\n.*/s, '')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')} See npx gapless --help.`
+}
+
+/** One sentence, without a stack or an error's class. */
+function sentenceOf(error: unknown): string {
+  const name = error instanceof Error ? error.name : ''
+  if (['ConfigError', 'ConflictError', 'NotRunningError', 'UpstreamError'].includes(name))
+    return (error as Error).message
+  if (isConnectionError(error))
+    return `MySQL does not answer (${problemOf(error)}). Nothing is lost; try again when it is back.`
+  if (name === 'ServiceError') return 'Temporal does not answer. Nothing is lost; try again when it is back.'
+  return `This is a fault in gapless: ${error instanceof Error ? error.message : String(error)} LOG_LEVEL=debug shows where.`
+}
