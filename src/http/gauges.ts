@@ -1,0 +1,93 @@
+import { redisFigures, type Redis } from '../cache/redis.ts'
+import type { Budget } from '../cache/request-budget.ts'
+import { COLLECTORS } from '../contracts/collection.ts'
+import { sumCounts, rowOf } from '../operations/coverage.ts'
+import type { Desk } from '../operations/desk.ts'
+import { loadSeries, type LoadedSeries } from '../operations/loaded-series.ts'
+import { readSchedules } from '../operations/schedules.ts'
+import { readStatus } from '../operations/status.ts'
+import { quotaUsed } from '../store/quota.ts'
+import { serverFigures } from '../store/server-figures.ts'
+import {
+  watchBudget,
+  watchCollection,
+  watchHealth,
+  watchMysql,
+  watchQuota,
+  watchRedis,
+  watchSchedules,
+  type CollectionFigures,
+} from '../telemetry/collectors.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { checkServers } from './checks.ts'
+import type { Readings } from './readings.ts'
+
+/** Scrapes that come closer together share one look at the data. */
+const SCRAPE_LIMITS = { maxAgeMs: 2_000, waitMs: 1_500 }
+
+export interface GaugeDeps {
+  readonly desk: Desk
+  readonly readings: Readings
+  readonly metrics: Metrics
+  readonly redis: Redis
+  readonly budgets: readonly Budget[]
+  /** `host:port` of Redis, and the name of the database. */
+  readonly names: { readonly redis: string; readonly database: string }
+}
+
+/** Registers what `/metrics` of this process reads at each scrape: data, servers, budgets, schedules. None is waited for longer than about two seconds. */
+export function registerGauges({ desk, readings, metrics, redis, budgets, names }: GaugeDeps): void {
+  watchMysql(metrics, names.database, () => serverFigures(desk.database))
+  watchRedis(metrics, names.redis, () => redisFigures(redis))
+  watchCollection(metrics, async () => collectionFigures(await loadSeries(desk, {}), desk.clock()))
+  for (const budget of budgets) watchBudget(metrics, () => budget.state())
+  for (const [source, { perMonth }] of Object.entries(desk.config.settings.budgets))
+    if (perMonth !== undefined)
+      watchQuota(
+        metrics,
+        source,
+        async () => ((await quotaUsed(desk.database, desk.clock())).get(source) ?? 0) / (perMonth / 100),
+      )
+  watchSchedules(metrics, async () =>
+    (await readSchedules(desk)).flatMap(({ id, lastActionAt }) =>
+      lastActionAt === undefined ? [] : [{ schedule: id, seconds: Math.max(0, desk.clock() - lastActionAt) / 1000 }],
+    ),
+  )
+  watchHealth(metrics, async () => {
+    const [services, status] = await Promise.all([
+      checkServers(desk),
+      readings.read('status', () => readStatus(desk), SCRAPE_LIMITS),
+    ])
+    // Without an answer in time nothing can be vouched for, and a score of old would look like one of now.
+    return { score: status.fresh ? (status.value?.health.score ?? 0) : 0, services: { ...services } }
+  })
+}
+
+/** Coverage of every series as figures. Pure. */
+export function collectionFigures(loaded: readonly LoadedSeries[], now: number): CollectionFigures {
+  const byDataset = Map.groupBy(loaded, ({ series }) => `${series.dataset} ${series.source}`)
+  const oldestNote = (members: readonly LoadedSeries[]): number =>
+    members.flatMap(({ known }) => known.notes).reduce((oldest, note) => Math.min(oldest, note.firstSeenAt), now)
+  return {
+    slots: [...byDataset.values()].flatMap((members) => {
+      const { expected: _expected, ...states } = sumCounts(members.map(rowOf))
+      const { dataset = '', source = '' } = members[0]?.series ?? {}
+      return Object.entries(states).map(([state, slots]) => ({ dataset, source, state, slots }))
+    }),
+    oldestGapSeconds: [...Map.groupBy(loaded, ({ series }) => series.dataset)].map(([dataset, members]) => ({
+      dataset,
+      seconds: Math.max(0, now - oldestNote(members)) / 1000,
+    })),
+    series: loaded.map((one) => {
+      const { expected, missing } = rowOf(one)
+      const newest = one.known.intervals.filter(({ state }) => state === 'stored').at(-1)?.to
+      return {
+        collector: COLLECTORS[one.series.dataset],
+        symbol: one.series.subject,
+        dataset: one.series.dataset,
+        freshnessSeconds: newest === undefined ? undefined : Math.max(0, now - newest) / 1000,
+        completeness: expected === 0 ? 1 : (expected - missing) / expected,
+      }
+    }),
+  }
+}

@@ -1,0 +1,43 @@
+// Buttons that copy, forms that say what they are doing, and the token, asked for once per tab.
+
+export function openForms() {
+  document.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest('[data-copy], [data-close]') : null
+    if (button?.dataset.copy !== undefined) copy(button)
+    if (button?.dataset.close !== undefined) button.closest('details')?.removeAttribute('open')
+  })
+  document.addEventListener('submit', ({ target }) => {
+    const token = target.elements.namedItem('token')
+    if (token !== null) sessionStorage.setItem('token', token.value)
+    if (target.method !== 'post') return
+    const button = target.querySelector('button:not([type=reset])')
+    button.textContent =
+      { Pause: 'Pausing', Resume: 'Resuming', 'Cancel backfill': 'Cancelling', 'Fill it': 'Asking' }[
+        button.textContent
+      ] ?? button.textContent
+    // After the form has been read, so that the button is sent with it.
+    setTimeout(() => (button.disabled = true))
+  })
+  fillTokens()
+  document.addEventListener('placed', fillTokens)
+}
+
+function fillTokens() {
+  const known = sessionStorage.getItem('token')
+  if (known === null) return
+  for (const field of document.querySelectorAll('input[name=token]')) if (field.value === '') field.value = known
+}
+
+async function copy(button) {
+  const text = button.dataset.copy === 'link' ? linkOfAnswer() : button.dataset.copy
+  const name = button.textContent
+  await navigator.clipboard.writeText(text)
+  button.textContent = 'Copied'
+  setTimeout(() => (button.textContent = name), 2000)
+}
+
+// A link that means the same tomorrow: "now" is written out.
+function linkOfAnswer() {
+  const box = document.querySelector('[data-from-to]')
+  return box === null ? location.href : `${location.origin}${location.pathname}?${box.dataset.fromTo}`
+}

@@ -1,0 +1,187 @@
+import { parseDataset } from '../../operations/requests.ts'
+import { askTrust } from '../../operations/answer.ts'
+import { overlay, reduceParts } from '../../operations/bands.ts'
+import { readBands, readDatasetBands, type SeriesBand } from '../../operations/coverage.ts'
+import { count, listed, sentenceTime, several, sourceName } from '../../operations/words.ts'
+import { answerPanel } from './answer-panel.ts'
+import { askForm } from './ask.ts'
+import { askedWindow, faultPanel } from './asked.ts'
+import { axis } from './axis.ts'
+import { band, LEGEND, MAX_ELEMENTS } from './band.ts'
+import { html, type Html } from './html.ts'
+import { oldestPromise, widthsText } from './overview.ts'
+import { asOf } from './pieces.ts'
+import { seriesTable } from './series-table.ts'
+import { createFragments, type PageDeps, type PageRequest, type PageView } from './view.ts'
+import { windowOf, zoomLinks, zoomText, type Zoom } from './window.ts'
+
+const PAGE_ROWS = 50
+const ROW_PARTS = 120
+export const HISTORY_PX = 1180
+export const HISTORY_ZOOMS: readonly Zoom[] = ['6h', '24h', '7d', '30d', '1y', 'all']
+export const BAND_LIMITS = { maxAgeMs: 2_000, waitMs: 700 }
+
+/** `/coverage`: every dataset as one band, its series a click away. */
+export async function coverageIndexPage(deps: PageDeps, request: PageRequest): Promise<PageView> {
+  const { now } = request
+  const fragments = createFragments()
+  const window = windowOf('all', now, await oldestPromise(deps, now))
+  const bands = await deps.readings.read(
+    'dataset-bands all',
+    () => readDatasetBands(deps.desk, { ...window, maxParts: MAX_ELEMENTS }),
+    BAND_LIMITS,
+  )
+  const rows = (bands.value ?? []).map((own) => {
+    const missing = `${several(own.counts.missing, 'slot')} missing`
+    const drawn = band(own.parts, window, {
+      label: `${own.dataset}, all history: ${missing}`,
+      widthPx: HISTORY_PX,
+      tall: true,
+    })
+    return html`<section class="panel"><header><h2><a class="row" href="/coverage/${own.dataset}">${own.dataset}</a></h2><span class="quiet">${sourceName(own.source)} · ${several(own.series, 'series', 'series')} · ${missing}</span></header>
+<div class="pad"><div${bands.fresh ? undefined : html` class="stale"`}>${drawn}</div>${axis(window, HISTORY_PX, 'now')}</div></section>`
+  })
+  const missing = (bands.value ?? []).reduce((sum, own) => sum + own.counts.missing, 0)
+  const headline = !bands.fresh
+    ? 'Cannot say.'
+    : missing === 0
+      ? 'No slot is missing.'
+      : `${several(missing, 'slot')} ${missing === 1 ? 'is' : 'are'} missing.`
+  const main = html`<div class="stack">
+    ${fragments.live(
+      'coverage',
+      html`<h1>${headline}</h1>
+        ${asOf(bands.at, bands.fresh, now)}${rows}`,
+      { class: 'stack' },
+    )}
+    <div class="panel">${LEGEND}</div>
+  </div>`
+  return {
+    status: 200,
+    title: `gapless coverage: ${headline}`,
+    section: 'coverage',
+    main,
+    fragments: fragments.map,
+    alarm: false,
+  }
+}
+
+/** `/coverage/:dataset`: from when to when is each series whole? */
+export async function datasetPage(deps: PageDeps, request: PageRequest): Promise<PageView> {
+  const { now, query } = request
+  const dataset = parseDataset(request.params.dataset ?? '')
+  const { live, map } = createFragments()
+  const all = windowOf('all', now, await oldestPromise(deps, now))
+  const asked = askedWindow(query, dataset, '', all.from, now, '7d')
+  const window = asked.range ?? all
+  const path = `/coverage/${dataset}`
+  const [answer, bands, history] = await Promise.all([
+    deps.readings.read(
+      `answer ${dataset} ${asked.key}`,
+      () => askTrust(deps.desk, { dataset, ...window }),
+      BAND_LIMITS,
+    ),
+    deps.readings.read(
+      `bands ${dataset} ${asked.key}`,
+      () => readBands(deps.desk, { dataset, ...window, maxParts: ROW_PARTS }),
+      BAND_LIMITS,
+    ),
+    deps.readings.read(
+      'dataset-bands all',
+      () => readDatasetBands(deps.desk, { ...all, maxParts: MAX_ELEMENTS }),
+      BAND_LIMITS,
+    ),
+  ])
+  const rows = bands.value ?? []
+  const skip = Math.max(0, Number.parseInt(query.skip ?? '0', 10) || 0)
+  const own = history.value?.find((candidate) => candidate.dataset === dataset)
+  const ask = askForm(asked.words, '/ask', false, deps.desk.config.settings.datasets[dataset].subjects)
+  const isQuestion = asked.zoom === undefined
+  const together = reduceParts(
+    overlay(rows.map((row) => ({ parts: row.parts, widthMs: row.widthSeconds * 1000 }))),
+    window,
+    MAX_ELEMENTS,
+  )
+  const answered =
+    asked.fault !== undefined
+      ? faultPanel(asked.fault)
+      : isQuestion && answer.value !== undefined
+        ? live(
+            'answer',
+            html`${asOf(answer.at, answer.fresh, now)}${answerPanel(answer.value, together, { ...window, dataset, subject: '' }, now)}`,
+          )
+        : undefined
+  const zooms = zoomLinks(asked.zoom, (to) => `${path}?range=${to}`, HISTORY_ZOOMS)
+  const brush = asked.zoom === 'all' ? undefined : window
+  const whole = html`<header>
+      <h2>All history ${asOf(history.at, history.fresh, now)}</h2>
+      ${zooms}
+    </header>
+    <div class="pad">
+      <div class="history" data-brush="${path}" data-from="${all.from}" data-to="${all.to}">
+        ${band(own?.parts ?? [], all, { label: `All history of ${dataset}`, widthPx: HISTORY_PX, tall: true, brush })}
+      </div>
+      ${axis(all, HISTORY_PX, 'now')}
+    </div>`
+  const address =
+    asked.zoom === undefined
+      ? `${path}?from=${encodeURIComponent(query.from ?? '')}&to=${encodeURIComponent(query.to ?? '')}`
+      : `${path}?range=${asked.zoom}`
+  const empty = bands.fresh ? 'No series of it is set up yet.' : 'Not known now: MySQL has not answered yet.'
+  const name = asked.zoom === undefined ? 'This range' : sentenceStart(zoomText(asked.zoom))
+  const list = html`<header>
+      <h2>${name}, worst first ${asOf(bands.at, bands.fresh, now)}</h2>
+      ${pager(rows.length, skip, address)}
+    </header>
+    ${rows.length === 0 ? html`<p class="pad quiet">${empty}</p>` : seriesTable(rows.slice(skip, skip + PAGE_ROWS), window, now, bands.fresh)}${LEGEND}`
+  const sentence = standingOf(rows, bands.fresh)
+  const headline = html`<div class="title">
+      <h1>${dataset}</h1>
+      <span class="quiet">${rows.length === 0 ? undefined : factsOf(rows, now)}</span>
+    </div>
+    <p class="lead">${sentence}</p>`
+  const main = html`<p class="crumb"><a href="/">Overview</a> / <a href="/coverage">Coverage</a></p>
+    <div class="stack">
+      ${live('standing', headline)}
+      <section class="panel" aria-label="Ask">${ask}${answered}</section>
+      ${live('history', whole, { tag: 'section', class: 'panel', label: 'All history' })}${live('series', list, { tag: 'section', class: 'panel', label: 'Series' })}
+    </div>`
+  return {
+    status: asked.fault === undefined ? 200 : 400,
+    title: `gapless ${dataset}: ${asked.fault ?? sentence}`,
+    section: 'coverage',
+    main,
+    fragments: map,
+    alarm: false,
+  }
+}
+
+/** Source, series, widths, and what is promised, on one line. */
+export function factsOf(rows: readonly SeriesBand[], now: number): string {
+  const sources = listed([...new Set(rows.map((row) => sourceName(row.source)))])
+  const since = Math.min(...rows.map((row) => row.since))
+  const edge = Math.max(...rows.map((row) => row.liveEdge))
+  return `${sources} · ${several(rows.length, 'series', 'series')} · ${widthsText(rows.map((row) => row.widthSeconds))} · complete since ${sentenceTime(since, now)} by promise · final up to ${sentenceTime(edge, now)}`
+}
+
+function standingOf(rows: readonly SeriesBand[], fresh: boolean): string {
+  if (rows.length === 0) return fresh ? 'No series is set up yet.' : 'Cannot say.'
+  const missing = rows.reduce((sum, row) => sum + row.missing, 0)
+  const expected = rows.reduce((sum, row) => sum + row.expected, 0)
+  if (missing > 0) return `${count(missing)} of ${several(expected, 'slot')} ${missing === 1 ? 'is' : 'are'} missing.`
+  return `Every slot is accounted for: ${count(expected)} in ${several(rows.length, 'series', 'series')}.`
+}
+
+function sentenceStart(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function pager(total: number, skip: number, address: string): Html {
+  if (total <= PAGE_ROWS) return html`<span class="small faint">${several(total, 'series', 'series')}</span>`
+  const earlier =
+    skip > 0 ? html`<a href="${`${address}&skip=${Math.max(0, skip - PAGE_ROWS)}`}">before</a>` : undefined
+  const later = skip + PAGE_ROWS < total ? html`<a href="${`${address}&skip=${skip + PAGE_ROWS}`}">more</a>` : undefined
+  return html`<span class="small faint"
+    >${earlier} ${skip + 1} to ${Math.min(total, skip + PAGE_ROWS)} of ${count(total)} ${later}</span
+  >`
+}

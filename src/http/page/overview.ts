@@ -1,0 +1,135 @@
+import { DAY, type Millis } from '../../domain/clock.ts'
+import type { Range } from '../../domain/range.ts'
+import { listBackfills } from '../../operations/backfills.ts'
+import { readCoverage, readDatasetBands, type DatasetBand } from '../../operations/coverage.ts'
+import type { Status } from '../../operations/status.ts'
+import { count, percent, several, sourceName, tableTime, widthText } from '../../operations/words.ts'
+import { askForm } from './ask.ts'
+import { axis } from './axis.ts'
+import { band, LEGEND, MAX_ELEMENTS } from './band.ts'
+import { html, type Html } from './html.ts'
+import { age, asOf, missingClass, stateWord } from './pieces.ts'
+import { runningBackfills } from './running.ts'
+import { standsOn } from './stands-on.ts'
+import { healthBox, headlineOf, needsPerson, verdictBlock } from './verdict.ts'
+import { createFragments, pageStatus, type PageDeps, type PageRequest, type PageView } from './view.ts'
+import { windowOf, zoomLinks, zoomOf, zoomText, type Zoom } from './window.ts'
+
+const BAND_PX = 430
+const ZOOMS: readonly Zoom[] = ['24h', '7d', '30d', '1y', 'all']
+
+/** `/`: can the data be trusted, and does anyone have to act? */
+export async function overviewPage(deps: PageDeps, request: PageRequest): Promise<PageView> {
+  const { now, query } = request
+  const zoom = zoomOf(query.range, '30d')
+  const since = zoom === 'all' ? await oldestPromise(deps, now) : now - DAY
+  const window = windowOf(zoom, now, since)
+  const [status, bands, running, upstreams] = await Promise.all([
+    pageStatus(deps),
+    deps.readings.read(
+      `dataset-bands ${zoom}`,
+      () => readDatasetBands(deps.desk, { ...window, maxParts: MAX_ELEMENTS }),
+      { maxAgeMs: 2_000, waitMs: 700 },
+    ),
+    deps.readings.read('running', () => listBackfills(deps.desk, { limit: 5, active: true })),
+    deps.readings.read('upstreams', deps.upstreams),
+  ])
+  for (const view of running.value ?? []) if (running.fresh) deps.rates.note(view, now)
+  const { settings } = deps.desk.config
+  const { live, map } = createFragments()
+  const subjects = Object.values(settings.datasets).flatMap((dataset) => dataset.subjects)
+  const ask = askForm(
+    {
+      dataset: 'candles',
+      subject: settings.datasets.candles.subjects[0] ?? '',
+      from: tableTime(dayBefore(now)),
+      to: 'now',
+    },
+    '/ask',
+    true,
+    subjects,
+  )
+  const title = html`<header>
+    <h2>Coverage, ${zoomText(zoom)} ${asOf(bands.at, bands.fresh, now)}</h2>
+    ${zoomLinks(zoom, (to) => (to === '30d' ? '/' : `/?range=${to}`), ZOOMS)}
+  </header>`
+  const table = coverageTable(status.value, bands.value, bands.fresh, window, now)
+  const main = html`<div class="stack">
+    <div class="cols">
+      ${live('verdict', verdictBlock(status, now), { tag: 'section', class: 'verdict' })}
+      ${live('health', healthBox(status, settings.health.thresholds), { tag: 'section', class: 'panel pad', label: 'Health score' })}
+    </div>
+    <div class="panel">${ask}</div>
+    ${live('coverage', html`${title}${table}${LEGEND}`, { tag: 'section', class: 'panel', label: 'Coverage' })}
+    <div class="half">
+      ${live('running', runningBackfills(running, now), { tag: 'section', class: 'panel', label: 'Running now' })}
+      ${live('stands', standsOn(deps, status, upstreams.value ?? [], now), { tag: 'section', class: 'panel', label: 'What it stands on' })}
+    </div>
+  </div>`
+  return {
+    status: 200,
+    title: `gapless: ${headlineOf(status)}`,
+    section: 'overview',
+    main,
+    fragments: map,
+    alarm: needsPerson(status),
+  }
+}
+
+/** The moment the oldest series promises to be complete from. */
+export async function oldestPromise(deps: PageDeps, now: Millis): Promise<Millis> {
+  const rows = await deps.readings.read('coverage', () => readCoverage(deps.desk, {}), { maxAgeMs: 5_000, waitMs: 700 })
+  return (rows.value ?? []).reduce((oldest, row) => Math.min(oldest, row.since), now - DAY)
+}
+
+function coverageTable(
+  status: Status | undefined,
+  bands: readonly DatasetBand[] | undefined,
+  fresh: boolean,
+  window: Range,
+  now: Millis,
+): Html {
+  const rows = (status?.datasets ?? []).map((dataset) => {
+    const own = bands?.find((candidate) => candidate.dataset === dataset.dataset && candidate.source === dataset.source)
+    const label = `${dataset.dataset}: ${several(dataset.missing, 'slot')} missing in all history`
+    const drawn = band(own?.parts ?? [], window, { label, widthPx: BAND_PX })
+    const excused = dataset.none + dataset.unobtainable + dataset.held
+    return html`<tr><td><a class="row" href="/coverage/${dataset.dataset}">${dataset.dataset}</a> <span class="small faint hide-m">${sourceName(dataset.source)} · ${several(dataset.series, 'series', 'series')}</span></td>
+<td class="wide"><div${fresh ? undefined : html` class="stale"`}>${drawn}</div></td><td class="n">${percent(dataset.completeness)}</td><td class="n hide-s${missingClass(dataset.missing)}">${count(dataset.missing)}</td>
+<td class="n hide-m quiet">${count(excused)}</td><td class="n hide-s">${age(dataset.newestAt, now)}</td><td class="nowrap">${fresh ? stateWord(dataset.state) : html`<span class="quiet">? not known now</span>`}</td></tr>`
+  })
+  const empty = html`<tr>
+    <td colspan="7" class="quiet">
+      ${status === undefined ? 'Not known now: MySQL has not answered yet.' : 'No series is set up yet. The first one appears within a minute of the start.'}
+    </td>
+  </tr>`
+  return html`<table class="fold fixed">
+    <thead>
+      <tr>
+        <th class="c-name">Dataset</th>
+        <th class="wide">${axis(window, BAND_PX, 'now')}</th>
+        <th class="n c-88">Complete</th>
+        <th class="n hide-s c-80">Missing</th>
+        <th class="n hide-m c-80" title="none, unobtainable and held">Excused</th>
+        <th class="n hide-s c-96">Newest</th>
+        <th class="c-128">State</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.length === 0 ? empty : rows}
+    </tbody>
+  </table>`
+}
+
+/** Midnight UTC a day and more ago: a range to begin with that holds whole slots. */
+function dayBefore(now: Millis): Millis {
+  return Math.floor(now / DAY) * DAY - DAY
+}
+
+/** The widths of a dataset's series as people write them. */
+export function widthsText(widths: readonly number[]): string {
+  return [...new Set(widths)]
+    .sort((a, b) => a - b)
+    .map(widthText)
+    .join(', ')
+}

@@ -1,0 +1,126 @@
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requestBackfill } from '../operations/backfills.ts'
+import { parseBackfillRequest } from '../operations/requests.ts'
+import { isoTime } from '../operations/words.ts'
+import { BACKFILL_ACTS } from './backfills.ts'
+import type { HttpDeps } from './deps.ts'
+import { backfillPage } from './page/backfill.ts'
+import { backfillsPage } from './page/backfills.ts'
+import { documentOf } from './page/frame.ts'
+import { PAGES } from './page/pages.ts'
+import type { PageRequest, PageView } from './page/view.ts'
+import { formTime } from './page/window.ts'
+import { pointsRoutes } from './points.ts'
+import { tellable } from './problems.ts'
+
+/** An address may carry any words; of a word that stands there twice the last one counts. */
+const pageQuery = z.record(z.string().max(64), z.union([z.string().max(400), z.array(z.string().max(400)).max(20)]))
+const pageParams = z.object({
+  dataset: z.string().max(64).optional(),
+  subject: z.string().max(128).optional(),
+  id: z.string().max(64).optional(),
+})
+const askQuery = z.object({
+  dataset: z.string().max(64).default('candles'),
+  subject: z.string().max(128).default(''),
+  from: z.string().max(40).default(''),
+  to: z.string().max(40).default(''),
+})
+const fillForm = z.object({
+  dataset: z.string().max(64),
+  subject: z.string().max(128).default(''),
+  from: z.string().max(40),
+  to: z.string().max(40),
+  token: z.string().max(500).optional(),
+})
+const actForm = z.object({ token: z.string().max(500).optional() }).nullish()
+
+/** The page and its sub-pages, and the forms on them: an act answers 303 to the page it was asked on, or that page with what stands against it. */
+export function pageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  const { desk } = deps
+  const send = (reply: FastifyReply, view: PageView, address: string) =>
+    reply
+      .code(view.status)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(documentOf(view, { mode: desk.mode, now: desk.clock(), address }))
+  const requestOf = (path: string, params: object, query: z.output<typeof pageQuery>): PageRequest => ({
+    path,
+    params: Object.fromEntries(
+      Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    query: Object.fromEntries(
+      Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? (value.at(-1) ?? '') : value]),
+    ),
+    now: desk.clock(),
+  })
+  const refusalOf = (error: unknown): string => {
+    const told = tellable(error)
+    if (told === undefined) throw error
+    return told.faults.join(' ')
+  }
+
+  return async (app) => {
+    for (const [path, page] of Object.entries(PAGES))
+      app.get(path, { schema: { hide: true, params: pageParams, querystring: pageQuery } }, async (request, reply) =>
+        send(reply, await page(deps, requestOf(path, request.params, request.query)), request.url),
+      )
+
+    app.get('/ask', { schema: { hide: true, querystring: askQuery } }, async ({ query }, reply) => {
+      const subject = query.subject.trim()
+      const path = `/coverage/${encodeURIComponent(query.dataset)}${subject === '' ? '' : `/${encodeURIComponent(subject)}`}`
+      return reply.redirect(`${path}?${new URLSearchParams({ from: query.from, to: query.to }).toString()}`, 303)
+    })
+
+    app.post('/backfills', { schema: { hide: true, body: fillForm } }, async ({ body }, reply) => {
+      try {
+        const now = desk.clock()
+        // The form says UTC; what it cannot read is passed on, so that the sentence is that of the command line.
+        const time = (text: string): string => {
+          const at = formTime(text, now)
+          return at === undefined ? text : isoTime(at)
+        }
+        const subjects = body.subject.trim() === '' ? [] : [body.subject.trim()]
+        const request = await parseBackfillRequest(desk, {
+          dataset: body.dataset,
+          subjects,
+          from: time(body.from),
+          to: time(body.to),
+          reason: 'asked for on the page',
+        })
+        const view = await requestBackfill(desk, request)
+        return await reply.redirect(`/backfills/${encodeURIComponent(view.id)}`, 303)
+      } catch (error) {
+        const view = await backfillsPage(
+          deps,
+          requestOf('/backfills', {}, body as Record<string, string>),
+          refusalOf(error),
+        )
+        return send(reply, view, '/backfills')
+      }
+    })
+
+    for (const [name, act] of Object.entries(BACKFILL_ACTS))
+      app.post(
+        `/backfills/:id/${name}`,
+        { schema: { hide: true, params: z.object({ id: z.string().min(1).max(64) }), body: actForm } },
+        async ({ params }, reply) => {
+          const address = `/backfills/${encodeURIComponent(params.id)}`
+          try {
+            await act(desk, params.id, 'the page')
+            return await reply.redirect(address, 303)
+          } catch (error) {
+            return send(
+              reply,
+              await backfillPage(deps, requestOf('/backfills/:id', params, {}), refusalOf(error)),
+              address,
+            )
+          }
+        },
+      )
+
+    await app.register(pointsRoutes(deps))
+  }
+}
