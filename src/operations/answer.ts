@@ -82,7 +82,7 @@ function notYet(
   const open = series.flatMap(({ parts }) =>
     parts.filter((part) => part.state === 'missing' || part.state === 'filling'),
   )
-  const lastMissing = Math.max(...open.map((part) => part.to))
+  const lastMissing = open.reduce((last, part) => Math.max(last, part.to), 0)
   const end = Math.max(...series.map(({ one }) => one.range.to))
   const wholeFrom = lastMissing < end ? lastMissing : undefined
   const filling = open.reduce((sum, part) => sum + (part.state === 'filling' ? part.slots : 0), 0)

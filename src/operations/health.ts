@@ -1,7 +1,7 @@
 /**
  * The health score: 100 less what each part takes off, each part a sentence with its value and its limit.
  *
- * completeness 25  share of expected slots that are missing: all of it at 5 %; half of it while a backfill has them in hand
+ * completeness 25  share of expected slots that are missing: all of it at 5 %; half of it while they are being filled or asked for again
  * freshness    20  the series' newest slot against the live edge: from 2 slots late on, all of it at 6
  * collectors   15  share of collectors that are late or whose last run failed
  * upstreams    10  share of missing slots that a fault of the source stands in the way of
@@ -40,7 +40,7 @@ export interface HealthInput {
   readonly services: Services
   readonly expected: number
   readonly missing: number
-  /** Of the missing: those that a backfill has in hand. */
+  /** Of the missing: those that a backfill has in hand, or that are asked for again by themselves. */
   readonly inHand: number
   /** Of the missing: those that a fault of the source stands in the way of. */
   readonly blocked: number
@@ -95,7 +95,7 @@ function completenessPart({ expected, missing, inHand }: HealthInput): HealthPar
   const unattended = missing - inHand
   const share = expected === 0 ? 0 : Math.min(1, unattended / expected / FULL_AT_MISSING_SHARE)
   const repaired = expected === 0 ? 0 : Math.min(1, inHand / expected / FULL_AT_MISSING_SHARE) / 2
-  const hand = inHand === 0 ? '' : inHand === missing ? ', all being filled' : `, ${count(inHand)} of them being filled`
+  const hand = inHand === 0 ? '' : inHand === missing ? ', all in hand' : `, ${count(inHand)} of them in hand`
   const sentence =
     missing === 0
       ? 'No slot is missing.'

@@ -19,34 +19,51 @@ export interface Services {
 
 const PATIENCE = 2 * SECOND
 
-/** Asks all three at once, each for at most 2 s. Never rejects. */
+/** Asks all three at once; one that is silent is given up after 2 s. Never rejects. */
 export async function readServices(desk: Desk): Promise<Services> {
   const { mysqlUrl, redisUrl, temporalAddress, temporalNamespace } = desk.config.servers
-  const [temporal, mysql, redis] = await Promise.all([
-    probe(temporalAddress ?? '', async () => {
+  const questions = {
+    temporal: async () => {
       const client = await desk.temporal()
       await client.withAbortSignal(AbortSignal.timeout(PATIENCE), () =>
         client.workflowService.describeNamespace({ namespace: temporalNamespace }),
       )
-    }),
-    probe(hostOf(mysqlUrl), () => desk.database.ping()),
-    probe(hostOf(redisUrl), () => desk.redis.ping()),
+    },
+    mysql: () => desk.database.ping(),
+    redis: () => desk.redis.ping(),
+  }
+  // The first question may have to connect, so all three answer once before any answer is timed.
+  const [temporal, mysql, redis] = await Promise.all([
+    problemWith(questions.temporal),
+    problemWith(questions.mysql),
+    problemWith(questions.redis),
+  ])
+  const [temporalState, mysqlState, redisState] = await Promise.all([
+    timed(temporalAddress ?? '', temporal, questions.temporal),
+    timed(hostOf(mysqlUrl), mysql, questions.mysql),
+    timed(hostOf(redisUrl), redis, questions.redis),
   ])
   return {
-    temporal: { ...temporal, namespace: temporalNamespace },
-    mysql: { ...mysql, database: databaseOf(mysqlUrl) },
-    redis,
+    temporal: { ...temporalState, namespace: temporalNamespace },
+    mysql: { ...mysqlState, database: databaseOf(mysqlUrl) },
+    redis: redisState,
   }
 }
 
-async function probe(address: string, ask: () => Promise<unknown>): Promise<ServiceState> {
-  const from = performance.now()
+async function problemWith(ask: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await within(PATIENCE, ask())
-    return { ok: true, address, latencyMs: Math.round((performance.now() - from) * 10) / 10, problem: undefined }
+    return undefined
   } catch (error) {
-    return { ok: false, address, latencyMs: undefined, problem: problemOf(error) }
+    return problemOf(error)
   }
+}
+
+async function timed(address: string, known: string | undefined, ask: () => Promise<unknown>): Promise<ServiceState> {
+  const from = performance.now()
+  const problem = known ?? (await problemWith(ask))
+  const ok = problem === undefined
+  return { ok, address, latencyMs: ok ? Math.round((performance.now() - from) * 10) / 10 : undefined, problem }
 }
 
 /** The promise's result, or a TimeoutError after `ms`. The work itself is not stopped. */

@@ -26,7 +26,7 @@ export interface CollectorStatus {
   readonly reason: string
 }
 
-/** whole: 0 missing, or only slots that just ended; filling: a backfill has the missing in hand, or asks again by itself; missing: something stands in the way; stuck: nothing new for too long. */
+/** whole: 0 missing; filling: the missing are on their way, in a backfill's hand, or asked again by themselves; missing: something stands in the way; stuck: nothing new for too long. */
 export type DatasetState = 'whole' | 'filling' | 'missing' | 'stuck'
 
 export interface DatasetStatus extends CoverageCounts {
@@ -54,6 +54,8 @@ export interface MissingKinds {
   readonly blocked: ReadonlyMap<string, number>
   /** Share of the missing that was never asked for, in hand or not: high while history is filled for the first time. */
   readonly freshShare: number
+  /** When the first doubtful slot is asked for again. */
+  readonly askedAgainAt: Millis | undefined
 }
 
 export interface DatasetStanding {
@@ -80,21 +82,14 @@ export function standingOf(
   const rows = series.map(rowOf)
   const counts = sumCounts(rows)
   const open = series.flatMap((one) => openParts(one))
-  const lagSlots = Math.max(0, ...series.map(lagOf))
-  const kinds = kindsOf(open, now, settleMs)
-  const newest = series.flatMap(({ known, expected }) =>
-    known.intervals.filter((i) => i.state === 'stored').map((i) => Math.min(i.to, Math.max(i.from, expected.to))),
+  const lagSlots = series.reduce((most, one) => Math.max(most, lagOf(one)), 0)
+  const kinds = { ...kindsOf(open, now, settleMs), askedAgainAt: askedAgainAt(series, now) }
+  const newest = series.flatMap(
+    ({ known }) => known.intervals.findLast((interval) => interval.state === 'stored')?.to ?? [],
   )
-  const history = lagSlots >= STUCK_FROM_SLOTS && counts.stored > 0
   const unattended = kinds.neverAsked + [...kinds.blocked.values()].reduce((sum, slots) => sum + slots, 0)
-  const state: DatasetState =
-    counts.missing - kinds.arriving <= 0
-      ? 'whole'
-      : history && !inHandAtEdge(open)
-        ? 'stuck'
-        : unattended > 0
-          ? 'missing'
-          : 'filling'
+  const stuck = lagSlots >= STUCK_FROM_SLOTS && counts.stored > 0 && !inHandAtEdge(open)
+  const state: DatasetState = counts.missing === 0 ? 'whole' : stuck ? 'stuck' : unattended > 0 ? 'missing' : 'filling'
   return {
     status: {
       dataset,
@@ -103,7 +98,14 @@ export function standingOf(
       seriesMissing: rows.filter((row) => row.missing > 0).length,
       ...counts,
       completeness: completeness(counts),
-      newestAt: newest.length === 0 ? undefined : newest.reduce((a, b) => Math.max(a, b)),
+      // A price is stored while its slot still runs.
+      newestAt:
+        newest.length === 0
+          ? undefined
+          : Math.min(
+              now,
+              newest.reduce((a, b) => Math.max(a, b)),
+            ),
       state,
     },
     kinds,
@@ -114,24 +116,30 @@ export function standingOf(
   }
 }
 
-function openParts({
-  series,
-  expected,
-  known,
-  filling,
-}: LoadedSeries): (BandPart & { atEdge: boolean; widthMs: number; nextTryAt: Millis | undefined })[] {
-  const widthMs = series.widthSeconds * 1000
-  return partsOf(expected, known, filling, widthMs)
+type OpenPart = BandPart & { readonly atEdge: boolean }
+
+function openParts({ series, expected, known, filling }: LoadedSeries): OpenPart[] {
+  return partsOf(expected, known, filling, series.widthSeconds * 1000)
     .filter((part) => part.state === 'missing' || part.state === 'filling')
-    .map((part) => ({
-      ...part,
-      widthMs,
-      atEdge: part.to === expected.to,
-      nextTryAt: known.notes.find((note) => note.from < part.to && note.to > part.from)?.nextTryAt,
-    }))
+    .map((part) => ({ ...part, atEdge: part.to === expected.to }))
 }
 
-function inHandAtEdge(open: readonly (BandPart & { atEdge: boolean })[]): boolean {
+/** When the first of the slots that were answered empty once is asked for again; undefined when none waits. */
+function askedAgainAt(series: readonly LoadedSeries[], now: Millis): Millis | undefined {
+  const times = series.flatMap(({ known }) =>
+    known.notes.flatMap(({ reason, nextTryAt }) =>
+      reason === 'empty-once' && nextTryAt !== undefined ? nextTryAt : [],
+    ),
+  )
+  return times.length === 0
+    ? undefined
+    : Math.max(
+        now,
+        times.reduce((a, b) => Math.min(a, b)),
+      )
+}
+
+function inHandAtEdge(open: readonly OpenPart[]): boolean {
   return open.filter((part) => part.atEdge).every((part) => part.state === 'filling')
 }
 
@@ -141,11 +149,7 @@ function lagOf({ series, expected, known }: LoadedSeries): number {
   return Math.max(0, Math.round((expected.to - newest) / (series.widthSeconds * 1000)))
 }
 
-function kindsOf(
-  open: readonly (BandPart & { atEdge: boolean; widthMs: number })[],
-  now: Millis,
-  settleMs: number,
-): MissingKinds {
+function kindsOf(open: readonly OpenPart[], now: Millis, settleMs: number): Omit<MissingKinds, 'askedAgainAt'> {
   const blocked = new Map<string, number>()
   const kinds = { arriving: 0, inHand: 0, doubtful: 0, neverAsked: 0 }
   let fresh = 0
@@ -235,7 +239,7 @@ function datasetException(
   helpers: readonly Helper[],
   now: Millis,
 ): Exception[] {
-  if (status.state === 'whole') return []
+  if (status.missing - kinds.arriving <= 0) return []
   const { dataset, missing } = status
   const helper = helpers.find((one) => one.dataset === dataset)
   if (status.state === 'stuck')
@@ -275,7 +279,9 @@ function datasetException(
   const doubt =
     kinds.doubtful === 0
       ? []
-      : [`${count(kinds.doubtful)} answered empty once and ${kinds.doubtful === 1 ? 'is' : 'are'} asked again.`]
+      : [
+          `${count(kinds.doubtful)} answered empty once and ${kinds.doubtful === 1 ? 'is' : 'are'} asked again${kinds.askedAgainAt === undefined ? '' : ` at ${aboutTime(kinds.askedAgainAt, now)}`}.`,
+        ]
   return [
     {
       kind: 'filling',

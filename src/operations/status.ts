@@ -52,7 +52,7 @@ export async function readStatus(desk: Desk): Promise<Status> {
       services,
       expected: sum(datasets.map(({ expected }) => expected)),
       missing: sum(standings.map(({ status, kinds }) => status.missing - kinds.arriving)),
-      inHand: sum(standings.map(({ kinds }) => kinds.inHand)),
+      inHand: sum(standings.map(({ kinds }) => kinds.inHand + kinds.doubtful)),
       blocked: sum(standings.flatMap(({ kinds }) => [...kinds.blocked.values()])),
       lag: standings.map(({ status, lagSlots, kinds }) => ({
         dataset: status.dataset,

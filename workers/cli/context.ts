@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client'
+import type { Redis } from '../../src/cache/redis.ts'
 import { readConfig, type Config, type Mode } from '../../src/config/config.ts'
 import { UpstreamError } from '../../src/errors.ts'
 import type { Desk } from '../../src/operations/desk.ts'
@@ -107,11 +108,20 @@ export async function withDesk<Result>(
     closing.push(() => connected.connection.close())
     return connected
   }
+  let opened: Promise<Redis> | undefined
+  const openedRedis = async (): Promise<Redis> => {
+    if (redisUrl === undefined) throw new Error('no address')
+    const { closeRedis, openRedis } = await import('../../src/cache/redis.ts')
+    const redis = openRedis(redisUrl)
+    closing.push(() => closeRedis(redis))
+    return redis
+  }
+  const redis = () => (opened ??= openedRedis())
   const desk: Desk = {
     config: reached.config,
     mode: reached.mode,
     database,
-    redis: { ping: () => askRedis(redisUrl) },
+    redis: { ping: async () => (await redis()).ping() },
     temporal: () => (client ??= connect()),
     clock: Date.now,
   }
@@ -119,17 +129,5 @@ export async function withDesk<Result>(
     return await work(desk, reached)
   } finally {
     await Promise.allSettled(closing.map((close) => close()))
-  }
-}
-
-/** One connection for one ping: the command line needs Redis for nothing else. */
-async function askRedis(url: string | undefined): Promise<void> {
-  if (url === undefined) throw new Error('no address')
-  const { closeRedis, openRedis, pingRedis } = await import('../../src/cache/redis.ts')
-  const redis = openRedis(url)
-  try {
-    await pingRedis(redis)
-  } finally {
-    closeRedis(redis)
   }
 }

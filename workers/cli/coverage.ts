@@ -5,6 +5,7 @@ import { readGaps, type GapRow } from '../../src/operations/gaps.ts'
 import { coverageJson, gapJson } from '../../src/operations/json.ts'
 import { parseCoverageQuery } from '../../src/operations/requests.ts'
 import {
+  aboutTime,
   ago,
   count,
   gapReason,
@@ -135,12 +136,27 @@ export function gapLines(
   const slots = rows.reduce((sum, row) => sum + row.slots, 0)
   const inHand = rows.reduce((sum, row) => sum + (row.backfillId === undefined ? 0 : row.slots), 0)
   const series = new Set(rows.map((row) => `${row.dataset}/${row.subject}/${row.widthSeconds}`)).size
-  const hand = inHand === slots ? 'All of them are being filled.' : `${count(inHand)} of them are being filled.`
-  const headline = `${dataset ?? 'All datasets'} miss ${several(slots, 'slot')} in ${several(series, 'series', 'series')}. ${hand}`
+  const waiting = rows.filter(
+    (row) => row.backfillId === undefined && row.nextTryAt !== undefined && row.nextTryAt > now,
+  )
+  const again = waiting.reduce((sum, row) => sum + row.slots, 0)
+  const next = waiting.reduce((first, row) => Math.min(first, row.nextTryAt ?? first), Infinity)
+  const hand = [
+    ...(inHand === 0
+      ? []
+      : [inHand === slots ? 'All of them are being filled.' : `${count(inHand)} of them are being filled.`]),
+    ...(again === 0
+      ? []
+      : [
+          `${again === slots ? 'All' : count(again)} of them ${again === 1 ? 'is' : 'are'} asked again from ${aboutTime(next, now)} on.`,
+        ]),
+    ...(inHand + again === slots ? [] : ['The next sweep asks for the rest.']),
+  ]
+  const headline = `${dataset ?? 'All datasets'} miss ${several(slots, 'slot')} in ${several(series, 'series', 'series')}.`
   const cut = form.terminal && !form.all && rows.length > SHOWN
   const shown = cut ? rows.slice(0, SHOWN) : rows
   return [
-    paint(form, 'bold', headline),
+    ...sentences(form, headline, hand),
     ...(form.terminal ? [''] : []),
     ...tableLines(form, gapColumns(form, now, dataset === undefined), shown),
     ...(cut
@@ -151,6 +167,13 @@ export function gapLines(
   ]
 }
 
+/** On a terminal the first sentence stands out and the rest is broken; on a pipe all is one line. */
+function sentences(form: Form, first: string, rest: readonly string[]): string[] {
+  return form.terminal
+    ? [paint(form, 'bold', first), ...wrap(rest.join(' '), form.columns)]
+    : [[first, ...rest].join(' ')]
+}
+
 function gapColumns(form: Form, now: number, withDataset: boolean): Column<GapRow>[] {
   const time = (at: number) => (form.terminal ? tableTime(at) : isoTime(at))
   return [
@@ -158,13 +181,17 @@ function gapColumns(form: Form, now: number, withDataset: boolean): Column<GapRo
     { name: 'SUBJECT', cell: ({ subject }) => subject },
     ...(form.terminal ? [] : [{ name: 'WIDTH', cell: ({ widthSeconds }: GapRow) => widthText(widthSeconds) }]),
     { name: 'FROM', cell: ({ from }) => time(from) },
-    { name: 'TO', cell: ({ to }) => time(to) },
+    { name: 'TO', leaves: 1, cell: ({ to }) => time(to) },
     {
       name: 'SLOTS',
       right: true,
       cell: ({ slots }) => ({ text: form.terminal ? count(slots) : String(slots), role: 'red' }),
     },
-    { name: 'SEEN', cell: ({ firstSeenAt }) => (form.terminal ? ago(firstSeenAt, now) : isoTime(firstSeenAt)) },
+    {
+      name: 'SEEN',
+      leaves: 2,
+      cell: ({ firstSeenAt }) => (form.terminal ? ago(firstSeenAt, now) : isoTime(firstSeenAt - (firstSeenAt % 1000))),
+    },
     { name: 'WHY', cell: ({ reason }) => (form.terminal ? gapReason(reason) : reason) },
     { name: 'BY', cell: ({ backfillId }) => backfillId ?? '-' },
   ]

@@ -31,6 +31,8 @@ export async function up(context: Context, options: UpOptions): Promise<void> {
   }
   const connection = await startDetached(config.home, args, (line) => {
     if (line !== '') voice.note(line)
+  }).catch((error: Error) => {
+    throw new ConflictError(error.message)
   })
   told(voice, connection, 'Ready.')
 }

@@ -167,7 +167,7 @@ function sayWrongUse(context: Context, program: Command, error: CommanderError, 
   if (error.exitCode === 0) return EXIT.fine
   if (error.code === 'commander.help') {
     context.stderr.write(
-      program.commands.find(({ name }) => name() === words[0])?.helpInformation() ?? program.helpInformation(),
+      program.commands.find((command) => command.name() === words[0])?.helpInformation() ?? program.helpInformation(),
     )
     return EXIT.wrongUse
   }

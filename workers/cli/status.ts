@@ -80,9 +80,14 @@ function cannotSay(form: Form, { verdict, exceptions }: Status): string[] {
   ]
 }
 
-function wellLine(status: Status): string {
-  const slots = status.datasets.reduce((sum, { expected }) => sum + expected, 0)
-  return `${headlineCount(slots)} slots, each stored or explained. No open incident.`
+function wellLine({ datasets }: Status): string {
+  const expected = datasets.reduce((sum, dataset) => sum + dataset.expected, 0)
+  const arriving = datasets.reduce((sum, dataset) => sum + dataset.missing, 0)
+  const way =
+    arriving === 0
+      ? ''
+      : ` ${several(arriving, 'more slot has', 'more slots have')} just ended and ${arriving === 1 ? 'is' : 'are'} on the way.`
+  return `${headlineCount(expected - arriving)} slots, each stored or explained.${way} No open incident.`
 }
 
 function exceptionLines(form: Form, { mark: kind, subject, title, text, next }: Exception): string[] {
@@ -123,7 +128,7 @@ function columns(
         role: state === 'stuck' ? 'red' : undefined,
       }),
     },
-    { name: 'LAST 30 DAYS', band: true, cell: band },
+    { name: 'LAST 30 DAYS', leaves: 1, cell: band },
     {
       name: 'STATE',
       cell: ({ state }) => {

@@ -8,8 +8,8 @@ export interface Cell {
 export interface Column<Row> {
   readonly name: string
   readonly right?: boolean
-  /** Bands leave first when the terminal is too narrow, then the other columns from the right. */
-  readonly band?: boolean
+  /** When the terminal is too narrow, columns with a rank leave first, the highest before the others; then the rest, from the right. */
+  readonly leaves?: number
   cell(row: Row): Cell | string
 }
 
@@ -43,15 +43,18 @@ function pad(text: string, spaces: number, right: boolean): string {
   return right ? ' '.repeat(spaces) + text : text + ' '.repeat(spaces)
 }
 
-function fitting<Filled extends { readonly width: number; readonly band?: boolean }>(
+function fitting<Filled extends { readonly width: number; readonly leaves?: number }>(
   columns: readonly Filled[],
   width: number,
 ): Filled[] {
   const shown = [...columns]
   const total = () => shown.reduce((sum, column) => sum + column.width, 0) + 2 * (shown.length - 1)
   while (total() > width && shown.length > 1) {
-    const band = shown.findLastIndex((column) => column.band === true)
-    shown.splice(band >= 0 ? band : shown.length - 1, 1)
+    const rank = Math.max(...shown.map((column) => column.leaves ?? 0))
+    shown.splice(
+      shown.findLastIndex((column) => (column.leaves ?? 0) === rank),
+      1,
+    )
   }
   return shown
 }
