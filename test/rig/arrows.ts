@@ -33,7 +33,10 @@ export const ARROWS: Readonly<Record<string, Room>> = {
   'src/contracts': { rooms: ['src/domain'], packages: ['@temporalio/workflow', '@temporalio/common'] },
   'src/config': { rooms: GROUND, packages: ['node:*', 'zod'] },
   'src/telemetry': { rooms: GROUND, packages: ['node:*', 'pino', 'prom-client'] },
-  'src/sources': { rooms: OUTSIDE, packages: ['node:*', 'undici', 'rss-parser', 'zod'] },
+  'src/sources': {
+    rooms: OUTSIDE,
+    packages: ['node:*', 'undici', 'rss-parser', 'htmlparser2', 'chardet', 'zod'],
+  },
   'src/store': { rooms: OUTSIDE, packages: ['node:*', 'mysql2'] },
   'src/cache': { rooms: OUTSIDE, packages: ['node:*', 'ioredis', 'cockatiel'] },
   'src/temporal': {
