@@ -1,5 +1,4 @@
 // npm start: Node 24 and the packages, then everything else by workers/supervisor.ts, which stays in the foreground.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporalSeemsThere } from './find-program.mjs'
 import { birthOf } from './lock.mjs'
@@ -27,25 +26,8 @@ try {
   process.exit(1)
 }
 
-/**
- * The processes whose end means that nobody is left who could stop gapless by Ctrl-C: this one, and the npm above it (with the shell
- * that npm puts between). The supervisor stops when one of them is gone.
- */
+/** The processes whose end means that nobody is left who could stop gapless by Ctrl-C: this one, and the npm above it. */
 function guardians() {
-  const found = [process.pid]
-  if (process.env.npm_lifecycle_event !== undefined) {
-    found.push(process.ppid)
-    const above = parentOfShell(process.ppid)
-    if (above !== undefined) found.push(above)
-  }
-  return found.filter((pid) => pid > 1).map((pid) => ({ pid, birth: birthOf(pid) }))
-}
-
-function parentOfShell(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return /\((?:sh|dash|bash)\)/.test(stat) ? Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) : undefined
-  } catch {
-    return undefined
-  }
+  const above = process.env.npm_lifecycle_event === undefined ? [] : [process.ppid]
+  return [process.pid, ...above].filter((pid) => pid > 1).map((pid) => ({ pid, birth: birthOf(pid) }))
 }

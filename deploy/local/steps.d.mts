@@ -3,7 +3,7 @@ type Stream = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean; columns?: n
 
 export interface Steps {
   title(text: string): void
-  begin(name: string, detail?: string): void
+  begin(name: string, detail?: string, from?: number): void
   say(name: string, detail: string): void
   done(name: string, detail?: string): void
   fail(name: string, detail?: string): void

@@ -35,17 +35,19 @@ export function createSteps({ stream, env = process.env, names = [], silent = fa
 
   const paint = (text, code) => (looks.colour && code !== undefined ? `\x1b[${code}m${text}\x1b[0m` : text)
   const write = (text) => void stream.write(text)
-  const row = (step) => {
+  const row = (step, width = 80) => {
     const time = step.state === 'waiting' ? '' : elapsed(step.state === 'running' ? Date.now() - step.from : step.ms)
     const mark = looks.marks[step.state]
-    const gap = ' '.repeat(Math.max(1, 48 - [...step.detail].length - time.length))
+    const gap = ' '.repeat(Math.max(1, 48 - step.detail.length - time.length))
     const text = step.state === 'waiting' ? step.name : `${step.name.padEnd(23)}${step.detail}${gap}${time}`
-    return ` ${paint(mark, COLOURS[step.state])}${' '.repeat(looks.marks === MARKS ? 1 : 3 - mark.length)}${text}`
+    const space = looks.marks === MARKS ? ' ' : ' '.repeat(3 - mark.length)
+    return ` ${paint(mark, COLOURS[step.state])}${space}${text.slice(0, Math.max(10, width - 2 - space.length))}`
   }
   const draw = () => {
     if (!looks.redraw || silent) return
-    const width = stream.columns ?? 80
-    const rows = steps.map(row).map((line) => (line.length > width + 12 ? line.slice(0, width + 8) : line))
+    // A row that wraps would be two, and the redraw would climb one too few.
+    const width = stream.columns || 80
+    const rows = steps.map((step) => row(step, width))
     write(`${drawn > 0 ? `\x1b[${drawn}A` : ''}${rows.map((line) => `\r${line}\x1b[K\n`).join('')}\x1b[J`)
     drawn = rows.length
   }
@@ -84,9 +86,9 @@ export function createSteps({ stream, env = process.env, names = [], silent = fa
     title(text) {
       if (!silent) write(`${paint(text, 1)}\n${looks.redraw ? '\n' : ''}`)
     },
-    begin(name, detail = '') {
+    begin(name, detail = '', from = Date.now()) {
       const step = find(name)
-      Object.assign(step, { state: 'running', detail, from: step.from || Date.now() })
+      Object.assign(step, { state: 'running', detail, from: step.from || from })
       timer ??= setInterval(tick, 500)
       timer.unref?.()
       draw()
