@@ -64,8 +64,17 @@ export async function migrateTables({ home, signal }: Yard, env: NodeJS.ProcessE
   forgetProcess(home, 'migrate', pid)
   if (signal.aborted) throw signal.reason
   if (code !== 0)
-    throw new StepError('the tables could not be made', `The tables could not be brought up to date:\n${output.trim()}`)
+    throw new StepError(
+      'the tables could not be made',
+      `The tables could not be brought up to date:\n${withoutTrace(output)}`,
+    )
   return output.trim().split('\n').at(-1) ?? ''
+}
+
+/** What went wrong, without the lines that only say where in the code. */
+function withoutTrace(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v|^node:/.test(line))
+  return lines.slice(-6).join('\n')
 }
 
 /** Starts one of our own processes; the home is an argument too, so that `ps` shows it before the process has named itself. */
