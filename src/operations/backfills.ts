@@ -4,11 +4,10 @@ import { DAY, MINUTE, SECOND } from '../domain/clock.ts'
 import { isEnded, type BackfillOrder, type BackfillRequest } from '../domain/collection/backfill.ts'
 import { missingIn } from '../domain/collection/coverage.ts'
 import { gapsOf } from '../domain/collection/gap.ts'
-import { expectedRange, type Dataset } from '../domain/collection/series.ts'
+import { type Dataset } from '../domain/collection/series.ts'
 import { slotCount } from '../domain/collection/slot.ts'
-import { intersect } from '../domain/range.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
-import { newBackfillId, planRequest, requestKey, type PlanRules } from '../store/backfill-plan.ts'
+import { newBackfillId, planRequest, rangeOfRequest, requestKey, type PlanRules } from '../store/backfill-plan.ts'
 import * as store from '../store/backfills.ts'
 import { readKnowledge } from '../store/coverage.ts'
 import { writeJournal } from '../store/journal.ts'
@@ -146,7 +145,7 @@ async function withFailures(desk: Desk, row: store.BackfillRow): Promise<Backfil
     series.map((one) => one.id),
   )
   const failures = series.flatMap((one): BackfillFailure[] => {
-    const expected = intersect(row.request, expectedRange(one, desk.clock(), settleOf(desk, dataset)))
+    const expected = rangeOfRequest(row.request, one, rulesOf(desk, dataset), desk.clock())
     const knowledge = known.get(one.id)
     if (expected === undefined || knowledge === undefined) return []
     return gapsOf(missingIn(expected, knowledge.intervals), knowledge.notes)

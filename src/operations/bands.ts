@@ -50,7 +50,7 @@ export function partsOf(whole: Range, known: Knowledge, filling: readonly Range[
       ...subtract(gap, inHand).map((range) => part(range, 'missing', reason)),
     ]
   })
-  return joinEqual([...told, ...untold].sort((a, b) => a.from - b.from))
+  return joinEqual([...told, ...untold].filter(({ slots }) => slots > 0).sort((a, b) => a.from - b.from))
 }
 
 /**

@@ -71,7 +71,7 @@ export function settleOf(desk: Pick<Desk, 'config'>, dataset: Dataset): number {
 export function fillingRanges(series: Series, backfills: readonly BackfillRow[]): Range[] {
   return backfillsOf(series, backfills)
     .filter((row) => row.state === 'planned' || row.state === 'running')
-    .map((row) => ({ from: row.request.from, to: row.request.to }))
+    .map((row) => alignInside(row.request, series.widthSeconds * 1000))
 }
 
 /** The backfills that were asked for this series. */

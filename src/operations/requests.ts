@@ -2,7 +2,7 @@
  * What people type, made into typed requests: the same sentences for HTTP and the command line.
  * Everything throws ConfigError with one sentence that says what would be right, and changes nothing.
  */
-import type { Millis } from '../domain/clock.ts'
+import { MINUTE, type Millis } from '../domain/clock.ts'
 import type { BackfillMode, BackfillOrder, BackfillRequest } from '../domain/collection/backfill.ts'
 import { DATASETS, expectedRange, type Dataset, type Series } from '../domain/collection/series.ts'
 import { alignInside } from '../domain/collection/slot.ts'
@@ -45,7 +45,7 @@ export function parseTime(name: string, text: string, now: Millis): Millis {
   if (withZone !== undefined && parseMoment(withZone, now) !== undefined)
     throw fault(`${name} ${text} has no zone. Write ${withZone}, or -6h.`)
   throw fault(
-    `${name} ${JSON.stringify(text)} is not a time. Write it with a zone, like ${isoMinute(now)}, or relative, like -6h.`,
+    `${name} ${JSON.stringify(text)} is not a time. Write it with a zone, like ${isoMinute(now - (now % MINUTE))}, or relative, like -6h.`,
   )
 }
 
@@ -173,12 +173,14 @@ export async function parseBackfillRequest(desk: Desk, words: BackfillWords, pre
   if (series.length === 0)
     throw new ConflictError(`No series of ${dataset} is set up yet. The worker does that when it starts.`)
   checkPromised(series, { from, to }, settleOf(desk, dataset), now, prefix)
+  // Half slots at the ends are nobody's: the request names whole ones, so that equal requests are equal.
+  const asked = alignInside({ from, to }, Math.min(...series.map((one) => one.widthSeconds * 1000)))
   return {
     dataset,
     source,
     subjects,
-    from,
-    to,
+    from: asked.from,
+    to: asked.to,
     mode,
     order,
     width,
@@ -197,7 +199,7 @@ export function checkPromised(
 ): void {
   const [first] = series
   if (first === undefined) return
-  const since = Math.min(...series.map((one) => one.since))
+  const since = Math.min(...series.map((one) => expectedRange(one, now, settleMs).from))
   if (asked.from < since)
     throw fault(
       `${prefix}from lies before since: ${first.dataset} are promised from ${isoMinute(since)} on. Ask from there, or set an earlier since in the configuration.`,
