@@ -19,6 +19,7 @@ import {
   writeTally,
   type BackfillRow,
 } from '../../src/store/backfills.ts'
+import { dropBackfill } from '../../src/store/claims.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
@@ -130,20 +131,23 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
         })
     },
 
-    /** Recounts and writes the end: `done`, or by name what could not be filled. */
+    /** Recounts and writes the end: `done`, or by name what could not be filled; `failed` when the work itself broke. */
     async closeBackfill({
       id,
       cancelled,
+      failed: broken,
       reason,
     }: {
       id: string
       cancelled: boolean
+      failed?: boolean
       reason: string
     }): Promise<BackfillProgress> {
       const row = await load(id)
       const progress = await recount(row)
       if (isEnded(row.state)) return progress
-      const state = verdictOf(progress.slots, cancelled)
+      const state = broken === true ? 'failed' : verdictOf(progress.slots, cancelled)
+      await dropBackfill(database, id)
       const ended = { ...progress, state }
       if (await moveBackfill(database, id, state, clock(), reason)) {
         const { dataset, source } = row.request

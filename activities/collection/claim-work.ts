@@ -1,9 +1,10 @@
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import type { BackfillOrder } from '../../src/domain/collection/backfill.ts'
 import { NOTHING_KNOWN, type Knowledge } from '../../src/domain/collection/knowledge.ts'
-import { expectedRange, type Series } from '../../src/domain/collection/series.ts'
+import type { Series } from '../../src/domain/collection/series.ts'
 import { pagesToFetch, spanOf, type PageWork, type WorkRules } from '../../src/domain/collection/work.ts'
 import { intersect, type Range } from '../../src/domain/range.ts'
+import { rangeOfRequest } from '../../src/store/backfill-plan.ts'
 import { claimedByOthers, readClaims, writeClaims, type Claim } from '../../src/store/claims.ts'
 import { readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -67,7 +68,7 @@ interface Look {
 }
 
 function rangeOf({ job, series, now }: Look): Range | undefined {
-  return intersect(job.range, expectedRange(series, now, job.kind.settleMs))
+  return rangeOfRequest(job.range, series, job.kind, now)
 }
 
 function freePages(look: Look, known: Knowledge, claims: readonly Claim[]): PageWork[] {

@@ -86,7 +86,8 @@ export function createCoverageActivities(deps: CoverageDeps) {
         const ranges = subtractAll(look.due, taken)
         if (ranges.length > 0) due.push({ series: each, ranges })
       }
-      if (due.length > 0) await planSweep(deps, { dataset, source, width, order }, series, due, now)
+      if (due.length > 0 && !(await isBackingOff(database, dataset, source, now)))
+        await planSweep(deps, { dataset, source, width, order }, series, due, now)
       return {
         series: series.length,
         missing,
@@ -178,6 +179,17 @@ async function writeLook(database: Database, series: Series, look: LookAt, now: 
 function reachOf(row: BackfillRow, series: Series): Range[] {
   const { subjects, from, to } = row.request
   return subjects.length === 0 || subjects.includes(series.subject) ? [{ from, to }] : []
+}
+
+/** When sweeps' backfills break one after the other, something is wrong that trying does not mend: the pause doubles up to an hour. */
+async function isBackingOff(database: Database, dataset: string, source: string, now: Millis): Promise<boolean> {
+  const recent = (await listBackfills(database, { limit: 12, dataset, source })).filter(
+    (row) => row.request.reason === 'sweep',
+  )
+  const healthy = recent.findIndex((row) => row.state !== 'failed')
+  const broken = healthy === -1 ? recent.length : healthy
+  const last = recent[0]?.endedAt
+  return broken > 0 && last !== undefined && now < last + Math.min(15_000 * 2 ** broken, 3_600_000)
 }
 
 async function planSweep(

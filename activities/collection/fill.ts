@@ -1,13 +1,13 @@
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import { absorbAnswer, noteFailure, type AnswerTally } from '../../src/domain/collection/knowledge.ts'
 import type { GapReason } from '../../src/domain/collection/gap.ts'
-import { expectedRange } from '../../src/domain/collection/series.ts'
 import { evidenceOf, spanOf, withWitnesses } from '../../src/domain/collection/work.ts'
-import { intersect, subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
+import { subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
 import { COLLECTORS } from '../../src/contracts/collection.ts'
 import { InvalidDataError, UpstreamError } from '../../src/errors.ts'
 import type { Events } from '../../src/telemetry/events.ts'
-import { dropClaims, renewClaims } from '../../src/store/claims.ts'
+import { rangeOfRequest } from '../../src/store/backfill-plan.ts'
+import { dropClaims, dropHolder, renewClaims } from '../../src/store/claims.ts'
 import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { claimWork, LEASE_MS, type ClaimedPage, type FillJob } from './claim-work.ts'
@@ -74,7 +74,11 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
         done = await fillPage(deps, job, page, terms.signal, done)
       } catch (error) {
         const reason = reasonOf(error)
-        if (reason === undefined || terms.signal.aborted) throw error
+        if (reason === undefined || terms.signal.aborted) {
+          // Whoever comes next must not wait for the lease of one that was told to stop.
+          await dropHolder(deps.database, job.holder).catch(() => undefined)
+          throw error
+        }
         deps.events.pageFailed({ ...nameOf(page, job), reason, error })
         if (isForThisPageOnly(error, terms.attempt)) {
           done = await setAside(deps, job, page, reason, done)
@@ -197,7 +201,7 @@ async function setAside(
 ): Promise<FillOutcome> {
   const at = deps.clock()
   const { series } = page
-  const whole = intersect(job.range, expectedRange(series, at, job.kind.settleMs)) ?? spanOf(page.want)
+  const whole = rangeOfRequest(job.range, series, job.kind, at) ?? spanOf(page.want)
   const want = reason === 'not-found' ? [whole] : page.want
   const widthMs = series.widthSeconds * 1000
   await deps.database.transaction(async (tx) => {

@@ -4,7 +4,7 @@ import type { BackfillRequest, SlotTally } from '../domain/collection/backfill.t
 import { countStates, missingIn } from '../domain/collection/coverage.ts'
 import { NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
 import { expectedRange, type Series } from '../domain/collection/series.ts'
-import { slotCount } from '../domain/collection/slot.ts'
+import { alignInside, slotCount } from '../domain/collection/slot.ts'
 import { pagesToFetch, type PageWork } from '../domain/collection/work.ts'
 import { intersect, type Range } from '../domain/range.ts'
 import type { BackfillRow } from './backfills.ts'
@@ -107,9 +107,15 @@ export async function recountBackfill(
   }
 }
 
-/** The slots of a series that a request speaks of and that are final by now. */
-export function rangeOfRequest(request: Range, series: Series, rules: PlanRules, now: Millis): Range | undefined {
-  return intersect(request, expectedRange(series, now, rules.settleMs))
+/** The whole slots of a series that lie inside a request and are final by now; undefined when there is none. */
+export function rangeOfRequest(
+  request: Range,
+  series: Series,
+  rules: Pick<PlanRules, 'settleMs'>,
+  now: Millis,
+): Range | undefined {
+  const whole = alignInside(request, series.widthSeconds * 1000)
+  return intersect(whole, expectedRange(series, now, rules.settleMs))
 }
 
 function workLeft(

@@ -55,6 +55,11 @@ export async function dropHolder(db: Queryable, holder: string): Promise<void> {
   await db.execute('DELETE FROM claims WHERE holder = ?', [holder])
 }
 
+/** Gives back everything that any lane of a backfill still claims. */
+export async function dropBackfill(db: Queryable, id: string): Promise<void> {
+  await db.execute('DELETE FROM claims WHERE holder LIKE ?', [`${id}/%`])
+}
+
 /** Lengthens the lease of everything a holder claims. */
 export async function renewClaims(db: Queryable, holder: string, leasedUntil: Millis): Promise<void> {
   await db.execute('UPDATE claims SET leased_until = ? WHERE holder = ?', [new Date(leasedUntil), holder])

@@ -1,5 +1,6 @@
 import {
   CancellationScope,
+  ContinueAsNew,
   allHandlersFinished,
   condition,
   continueAsNew,
@@ -23,6 +24,7 @@ import {
 import { sourceQueue } from '../../src/contracts/task-queues.ts'
 import { isEnded } from '../../src/domain/collection/backfill.ts'
 import { PAGE_RUN, STORE_CALL } from '../activity-options.ts'
+import { reasonOf } from '../failure-reason.ts'
 
 type Activities = ReturnType<typeof createBackfillActivities>
 const { openBackfill, changeBackfill, closeBackfill } =
@@ -139,7 +141,11 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
     }
     progress = await closeBackfill({ id: input.id, cancelled: control.cancelled, reason: control.by })
   } catch (error) {
-    if (!isCancellation(error)) throw error
+    if (error instanceof ContinueAsNew) throw error
+    if (!isCancellation(error)) {
+      await closeBackfill({ id: input.id, cancelled: false, failed: true, reason: reasonOf(error) })
+      throw error
+    }
     progress = await CancellationScope.nonCancellable(() =>
       closeBackfill({ id: input.id, cancelled: true, reason: 'cancelled in Temporal' }),
     )

@@ -5,8 +5,8 @@ import type { CollectInput, CollectResult } from '../../src/contracts/collection
 import { sourceQueue } from '../../src/contracts/task-queues.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import { PAGE_RUN, STORE_CALL } from '../activity-options.ts'
-import { reasonOf, runName } from './collect-prices.ts'
-import { nominalStart } from './scheduled-slot.ts'
+import { reasonOf } from '../failure-reason.ts'
+import { nominalStart, runName } from './run.ts'
 
 const { recordRun } = proxyActivities<ReturnType<typeof createRunActivities>>(STORE_CALL)
 

@@ -1,11 +1,12 @@
-import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow'
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow'
 import type { createPriceActivities } from '../../activities/collection/prices.ts'
 import type { createRunActivities } from '../../activities/collection/runs.ts'
 import type { CollectInput, CollectResult } from '../../src/contracts/collection.ts'
 import { sourceQueue } from '../../src/contracts/task-queues.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import { PAGE_RUN, STORE_CALL } from '../activity-options.ts'
-import { nominalStart } from './scheduled-slot.ts'
+import { reasonOf } from '../failure-reason.ts'
+import { nominalStart, runName } from './run.ts'
 
 const { recordRun } = proxyActivities<ReturnType<typeof createRunActivities>>(STORE_CALL)
 
@@ -40,16 +41,4 @@ export async function collectPrices(input: CollectInput): Promise<CollectResult>
     await recordRun({ ...run, status: 'failed', records: 0, reason: reasonOf(error) })
     throw error
   }
-}
-
-export function runName(): { workflowId: string; runId: string } {
-  const { workflowId, runId } = workflowInfo()
-  return { workflowId, runId }
-}
-
-/** The first sentence of the innermost failure. */
-export function reasonOf(error: unknown): string {
-  let inner = error
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
-  return inner instanceof Error ? inner.message.slice(0, 250) : 'unknown'
 }

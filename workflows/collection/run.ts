@@ -7,3 +7,9 @@ export function nominalStart(): Millis {
   const { typedSearchAttributes, startTime } = workflowInfo()
   return (typedSearchAttributes.get(SCHEDULED_START) ?? startTime).getTime()
 }
+
+/** What the collectors' diary calls this run. */
+export function runName(): { workflowId: string; runId: string } {
+  const { workflowId, runId } = workflowInfo()
+  return { workflowId, runId }
+}

@@ -1,0 +1,6 @@
+/** What the innermost failure says, short enough for a column. */
+export function reasonOf(error: unknown): string {
+  let inner = error
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
+  return inner instanceof Error ? inner.message.slice(0, 250) : 'unknown'
+}
