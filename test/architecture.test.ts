@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { circles, importsOf, ROOT, sourceFiles, wrongArrows } from './rig/arrows.ts'
 
-const FORBIDDEN_NAMES = /(^|[/-])(utils?|helpers?|common|misc|shared|lib|manager|service|base|data|info)(-|\.ts$|\/)/
+const FORBIDDEN_NAMES =
+  /(^|[/-])(utils?|helpers?|common|misc|shared|lib|(?<!package-)manager|service|base|data|info)(-|\.ts$|\/)/
 
 describe('arrows', () => {
   const imports = sourceFiles().flatMap((file) => importsOf(file))

@@ -91,6 +91,7 @@ export function launch(
     isRunning: () => running,
     output: () => readFileSync(options.logFile, 'utf8'),
     async stop(signal = 'SIGKILL', withinMs = 10_000) {
+      child.ref()
       send(signal)
       const timer = signal === 'SIGKILL' ? undefined : setTimeout(() => send('SIGKILL'), withinMs)
       await exited

@@ -7,7 +7,7 @@ import { startDatabase, type TestDatabase } from './database.ts'
 import { launch, removeScratch, scratchFolder, type Launched } from './launch.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { startTemporal, type TestTemporal } from './temporal.ts'
-import type { TestUpstream } from './upstream.ts'
+import type { UpstreamEnvironment } from './upstream.ts'
 import { bundlePath } from './workflow-bundle.ts'
 
 /** One of our processes, started as `npm start` starts it. Nothing restarts it but the test. */
@@ -45,7 +45,7 @@ export async function startProduct({
   workers = 1,
   environment: more = {},
 }: {
-  upstream: TestUpstream
+  upstream: { readonly environment: UpstreamEnvironment }
   settings?: unknown
   workers?: number
   environment?: NodeJS.ProcessEnv

@@ -1,16 +1,27 @@
+import { join } from 'node:path'
 import { createReplayServer, type ReplayServer, type ReplayServerOptions } from '../../src/replay/server.ts'
 import { generatedProduct } from '../../src/replay/generated.ts'
 import type { ReplayProduct } from '../../src/replay/record.ts'
 import { HOUR } from '../../src/domain/clock.ts'
+import type { Candle } from '../../src/domain/collection/candle.ts'
+import type { Range } from '../../src/domain/range.ts'
+import type { UpstreamCalls } from '../../src/replay/calls.ts'
+import type { Fault } from '../../src/replay/faults.ts'
+import { ROOT } from './arrows.ts'
+import { launch, removeScratch, scratchFolder } from './launch.ts'
+import { until } from './until.ts'
+import type { UpstreamProcessOptions } from './upstream-process.ts'
+
+/** What COINGECKO_URL, COINBASE_URL and COINBASE_EXCHANGE_URL must say. */
+export interface UpstreamEnvironment {
+  readonly COINGECKO_URL: string
+  readonly COINBASE_URL: string
+  readonly COINBASE_EXCHANGE_URL: string
+}
 
 /** A replay server that answers as Coinbase and CoinGecko do, in the test's own process. */
 export interface TestUpstream extends Pick<ReplayServer, 'control' | 'close'> {
-  /** What COINGECKO_URL, COINBASE_URL and COINBASE_EXCHANGE_URL must say. */
-  readonly environment: {
-    readonly COINGECKO_URL: string
-    readonly COINBASE_URL: string
-    readonly COINBASE_EXCHANGE_URL: string
-  }
+  readonly environment: UpstreamEnvironment
 }
 
 /** Starts it with the given products; the clock is the real one unless a test owns it. */
@@ -43,4 +54,44 @@ export function madeUpProducts(ids: readonly string[], holeShare = 0.02): Replay
     const coin = { id: ticker.toLowerCase(), symbol: ticker.toLowerCase(), name: ticker }
     return generatedProduct({ id, seed: index + 1, widthMs: HOUR, holeShare, coin })
   })
+}
+
+/** The same server in a process of its own: it counts and answers undisturbed, whatever the test does. */
+export interface UpstreamProcess {
+  readonly environment: UpstreamEnvironment
+  fault(fault: Fault): Promise<void>
+  calls(): Promise<Record<string, UpstreamCalls>>
+  /** Closed bars of [from, to), ascending; faults do not touch them. */
+  truth(product: string, widthMs: number, range: Range): Promise<Candle[]>
+  close(): Promise<void>
+}
+
+/** Starts it with made-up hourly products. */
+export async function startUpstreamProcess(options: UpstreamProcessOptions): Promise<UpstreamProcess> {
+  const folder = scratchFolder('upstream')
+  const entry = join(ROOT, 'test/rig/upstream-process.ts')
+  const child = launch(process.execPath, [entry, JSON.stringify(options)], { logFile: join(folder, 'log') })
+  const environment = await until('the upstream to say where it is', () => {
+    if (!child.isRunning()) throw new Error(child.output())
+    const [line, rest] = child.output().split('\n')
+    return rest === undefined ? undefined : (JSON.parse(line ?? '') as UpstreamEnvironment)
+  })
+  const control = new URL('/__control', environment.COINBASE_URL).href
+  const ask = async <T>(path: string, body?: unknown): Promise<T> => {
+    const post = { method: 'POST', body: JSON.stringify(body) }
+    const response = await fetch(`${control}${path}`, body === undefined ? {} : post)
+    if (!response.ok) throw new Error(await response.text())
+    return (await response.json()) as T
+  }
+  return {
+    environment,
+    fault: async (fault) => void (await ask('/faults', fault)),
+    calls: async () => (await ask<{ calls: Record<string, UpstreamCalls> }>('')).calls,
+    truth: (product, widthMs, { from, to }) =>
+      ask(`/truth?product=${product}&granularity=${widthMs / 1000}&from=${from}&to=${to}`),
+    close: async () => {
+      await child.stop()
+      removeScratch(folder)
+    },
+  }
 }
