@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto'
-import type { Redis } from './redis.ts'
-
 /**
  * The budget's log in Redis, one per source; every moment in it is Redis's own time in ms.
  *
@@ -15,7 +12,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function text(number) return string.format('%.0f', number) end
 local member, mine = ARGV[1], tonumber(ARGV[2])
-local horizon, memory, grace = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local horizon, pace, memory, grace = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local lane, demand, otherDemand = KEYS[1 + mine], KEYS[3 + mine], KEYS[6 - mine]
 
 local function nth(key, n)
@@ -42,12 +39,12 @@ local closed = redis.call('PTTL', KEYS[6])
 if closed > 0 then return { -1, closed, epoch } end
 
 local both = redis.call('EXISTS', otherDemand) == 1
-local at = math.max(now, opens, last or 0)
+local at = math.max(now, opens, last and last + pace or 0)
 local function notBefore(key, calls, span)
   local moment = nth(key, calls)
   if moment then at = math.max(at, moment + span) end
 end
-for i = 6, #ARGV, 6 do
+for i = 7, #ARGV, 6 do
   notBefore(KEYS[1], tonumber(ARGV[i]), tonumber(ARGV[i + 1]))
   local cap = both and i + 4 or i + 2
   notBefore(lane, tonumber(ARGV[cap]), tonumber(ARGV[cap + 1]))
@@ -67,6 +64,12 @@ return { 1, at - now, epoch }`
 /** A permit that was not used. */
 export const HAND_BACK = `
 for i = 1, 3 do redis.call('ZREM', KEYS[i], ARGV[1]) end`
+
+/** A call that the way to the upstream held up by ARGV[2] ms more than its window allows for counts from that much later. */
+export const HELD_UP = `
+for i = 1, 3 do
+  if redis.call('ZSCORE', KEYS[i], ARGV[1]) then redis.call('ZINCRBY', KEYS[i], ARGV[2], ARGV[1]) end
+end`
 
 /** A process tells what it knows: how long the source is closed, and its calls as (age in ms, permit, lane). What is known already stays. */
 export const TELL = `
@@ -108,28 +111,3 @@ for i = 1, #ARGV do
   end
 end
 return state`
-
-/** The keys of a source, in one slot of a Redis cluster. */
-export function budgetKeys(source: string): string[] {
-  const names = ['log', 'log:live', 'log:backfill', 'demand:live', 'demand:backfill', 'closed', 'epoch', 'strikes']
-  return names.map((name) => `gapless:budget:{${source}}:${name}`)
-}
-
-/** Runs a script by its hash, and sends its text where the server does not know it yet. */
-export async function runScript(
-  redis: Redis,
-  script: string,
-  keys: readonly string[],
-  args: readonly (string | number)[],
-): Promise<unknown> {
-  const rest = [keys.length, ...keys, ...args] as const
-  try {
-    return await redis.evalsha(
-      createHash('sha1').update(script).digest('hex'),
-      ...(rest as unknown as [number, ...string[]]),
-    )
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-    return redis.eval(script, ...(rest as unknown as [number, ...string[]]))
-  }
-}

@@ -32,11 +32,12 @@ export interface Window {
 }
 
 /** A permit is used this long after its moment at the latest, else it is handed back. */
-export const PERMIT_MS = 25
+export const PERMIT_MS = 20
 /** The rest of the slack is for the way from here to the upstream's socket. Under 5 % of a second, so that 95 % of a budget is used. */
-const SLACK_MS = 40
+export const SLACK_MS = 48
 const SLACK_SHARE = 0.01
 const LONG_MS = 10_000
+const PACE = 0.75
 
 /** The windows of a source; none when it has no limits. */
 export function windowsOf(limits: BudgetLimits): Window[] {
@@ -58,7 +59,7 @@ function windowOf(name: Window['name'], lengthMs: number, rate: number): Window 
   return shared(name, Math.max(1, Math.floor(rate)), length + Math.max(SLACK_MS, length * SLACK_SHARE))
 }
 
-/** Live keeps 70 % and backfill 10 % while both ask; of what is so small that it cannot be shared, each has every other call. */
+/** While both ask backfill has 10 to 20 % and live the rest; a limit too small to be shared goes to each in turn. */
 function shared(name: Window['name'], limit: number, spanMs: number): Window {
   const turns: Cap = { calls: 1, spanMs: 2 * spanMs }
   const calls = (n: number): Cap => ({ calls: n, spanMs })
@@ -74,9 +75,20 @@ function shared(name: Window['name'], limit: number, spanMs: number): Window {
         ? { live: turns, backfill: turns }
         : {
             live: calls(limit - Math.ceil(limit * 0.1)),
-            backfill: calls(Math.max(1, limit - Math.ceil(limit * 0.7))),
+            backfill: calls(Math.max(1, Math.floor(limit * 0.2))),
           },
   }
+}
+
+/**
+ * The least time between two calls. All at once would be within the limits too, but a call that the network holds up by more than the
+ * slack then meets a whole window of others. The rest of the rate is for catching up.
+ */
+export function paceMs(windows: readonly Window[]): number {
+  return Math.max(
+    0,
+    ...windows.map(({ spanMs, limit }) => (spanMs < LONG_MS && limit > 1 ? (PACE * spanMs) / limit : 0)),
+  )
 }
 
 /** The longest time a call is remembered for. */
@@ -102,6 +114,7 @@ export function earliest(
   const after = (log: readonly Call[], cap: Cap): number => (log.at(-cap.calls)?.at ?? -Infinity) + cap.spanMs
   return Math.max(
     from,
+    after(calls, { calls: 1, spanMs: paceMs(windows) }),
     ...windows.flatMap((w) => [
       after(calls, { calls: w.limit, spanMs: w.spanMs }),
       after(mine, (otherAsks ? w.beside : w.alone)[lane]),

@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Millis } from '../domain/clock.ts'
 import { UpstreamError } from '../errors.ts'
-import { ASK, budgetKeys, CLOSE, HAND_BACK, runScript, STATE, TELL } from './budget-scripts.ts'
-import {
-  earliest,
-  memoryMs,
-  PERMIT_MS,
-  quarterOf,
-  windowsOf,
-  type BudgetLimits,
-  type Call,
-  type Lane,
-} from './budget-windows.ts'
+import { HORIZON_MS, openBudgetLog, PENALTY_MS, type Answer } from './budget-log.ts'
+import { earliest, memoryMs, PERMIT_MS, quarterOf, windowsOf, type BudgetLimits, type Lane } from './budget-windows.ts'
 import { createLaneQueue, pause } from './lane-queue.ts'
+import { createOwnCalls } from './own-calls.ts'
 import type { Redis } from './redis.ts'
 
 export type { BudgetLimits, Lane } from './budget-windows.ts'
@@ -54,6 +46,8 @@ export interface Budget {
    * longest window, so give a signal.
    */
   acquire(lane: Lane, signal?: AbortSignal): Promise<void>
+  /** A call has ended just now, however it ended, `tookMs` after its permit: what the network held up is then counted later. */
+  answered(tookMs: number): void
   /** The source said "wait": nobody calls it for `ms`, or for a time that doubles from refusal to refusal when it named none. Gives the ms. */
   penalise(ms?: number): Promise<number>
   state(): Promise<BudgetState>
@@ -61,16 +55,13 @@ export interface Budget {
   close(): void
 }
 
-/** How far ahead a permit may be promised: a caller that wakes late still gets the moment it would have had. */
-const HORIZON_MS = 60
-const WAKE_AHEAD_MS = 40
+/** A caller asks again this long before the moment it was told, so that it is promised that moment. */
+const AHEAD_MS = (3 * HORIZON_MS) / 4
 /** No caller sleeps longer than this without asking again, so that it sees lanes and closures change. */
 const SLEEP_MS = 500
-/** How long a new or emptied Redis gives no permits: time for every process to tell it of its calls. */
-const GRACE_MS = 1_500
 const WATCH_MS = 500
-const PENALTY_MS = { first: 2_000, most: 60_000 }
-const LANE_NUMBER: Record<Lane, number> = { live: 1, backfill: 2 }
+/** So many answers in a row that came later than a permit lives: this Redis is too far away to be asked. */
+const TOO_LATE = { answers: 100, restMs: 30_000 }
 
 /**
  * The budget of one source, shared by all processes through Redis: never more calls in any window than the limit, whoever makes them.
@@ -78,23 +69,18 @@ const LANE_NUMBER: Record<Lane, number> = { live: 1, backfill: 2 }
  */
 export function createBudget(options: BudgetOptions): Budget {
   const { redis, source } = options
-  const keys = budgetKeys(source)
   const windows = windowsOf(options.limits)
   const quarter = quarterOf(windows)
-  const memory = memoryMs(windows)
-  // What nobody living can know of is waited out where that is short.
-  const grace = Math.max(GRACE_MS, ...windows.map((w) => w.spanMs).filter((span) => span < 5_000))
+  const log = openBudgetLog(redis, source, windows)
+  const calls = createOwnCalls(memoryMs(quarter))
   const queues = { live: createLaneQueue(), backfill: createLaneQueue() }
   const name = randomUUID()
-  const run = (script: string, args: readonly (string | number)[] = []) => runScript(redis, script, keys, args)
-
-  /** This process's own calls, by its monotonic clock: told to a Redis that has lost them, and the measure while there is none. */
-  const calls: (Call & { readonly member: string })[] = []
   let made = 0
   let closedAt = -Infinity
   let strikes = 0
+  let late = 0
   let epoch: string | undefined
-  let outage: { readonly since: number; retryAt: number } | undefined
+  let outage: { readonly since: number; readonly retryAt: number } | undefined
   let watching: NodeJS.Timeout | undefined
 
   async function acquire(lane: Lane, signal?: AbortSignal): Promise<void> {
@@ -102,7 +88,7 @@ export function createBudget(options: BudgetOptions): Budget {
     const asked = performance.now()
     const leave = await queues[lane].enter(signal)
     try {
-      await waitWhileClosed(closedAt - performance.now(), signal)
+      await waitWhileClosed(signal)
       await options.spendQuota?.()
       while (!(await tryOnce(lane, signal))) signal?.throwIfAborted()
     } finally {
@@ -113,36 +99,34 @@ export function createBudget(options: BudgetOptions): Budget {
 
   /** One question and the wait it names; true when the call is to be made now. */
   async function tryOnce(lane: Lane, signal: AbortSignal | undefined): Promise<boolean> {
-    const now = performance.now()
-    if (outage !== undefined && (redis.status !== 'ready' || now < outage.retryAt))
+    await waitWhileClosed(signal)
+    const asked = performance.now()
+    if (outage !== undefined && (redis.status !== 'ready' || asked < outage.retryAt))
       return tryAlone(lane, outage.since, signal)
     const member = `${name}:${(made += 1)}`
-    const caps = windows.flatMap((w) => [
-      w.limit,
-      w.spanMs,
-      ...[w.alone[lane], w.beside[lane]].flatMap((cap) => [cap.calls, cap.spanMs]),
-    ])
-    let reply: readonly [verdict: number, ms: number, epoch: string]
+    let answer: Answer
     try {
-      reply = (await run(ASK, [member, LANE_NUMBER[lane], HORIZON_MS, memory, grace, ...caps])) as typeof reply
-      if (reply[2] !== epoch || outage !== undefined) {
-        if (reply[0] === 1) await handBack(member)
+      answer = await log.ask(member, lane)
+      if (answer.epoch !== epoch || outage !== undefined) {
+        // Redis does not know of all our calls: what it granted is no permit yet.
+        if (answer.verdict === 'permit') await log.handBack(member)
         await tell()
-        epoch = reply[2]
+        epoch = answer.epoch
         if (outage !== undefined) options.onShared?.(true)
         outage = undefined
         return false
       }
     } catch (error) {
-      lose(error)
+      lose(error, SLEEP_MS)
       return false
     }
-    const [verdict, ms] = reply
-    if (verdict === 1) return useAt(member, lane, performance.now() + ms, now + ms + PERMIT_MS, signal)
-    if (verdict === -1) {
-      closedAt = Math.max(closedAt, performance.now() + ms)
-      await waitWhileClosed(ms, signal)
-    } else await pause(Math.min(Math.max(ms - WAKE_AHEAD_MS, 1), SLEEP_MS) + spread(), signal)
+    const answeredAt = performance.now()
+    late = answeredAt - asked > PERMIT_MS ? late + 1 : 0
+    if (late >= TOO_LATE.answers) lose(new Error(`Redis answers in more than ${PERMIT_MS} ms`), TOO_LATE.restMs)
+    if (answer.verdict === 'permit')
+      return useAt(member, lane, answeredAt + answer.ms, asked + answer.ms + PERMIT_MS, signal)
+    if (answer.verdict === 'closed') closedAt = Math.max(closedAt, answeredAt + answer.ms)
+    else await pause(Math.min(Math.max(answer.ms - AHEAD_MS, 1), SLEEP_MS) + spread(), signal)
     return false
   }
 
@@ -154,85 +138,69 @@ export function createBudget(options: BudgetOptions): Budget {
     until: number,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    let wanted = false
+    let used = false
     try {
       if (from > performance.now()) await pause(from - performance.now(), signal)
       const now = performance.now()
-      wanted = now <= until && now >= closedAt
-      if (wanted) remember({ at: now, lane, member })
-      return wanted
+      used = now <= until && now >= closedAt
+      if (used) remember(member, lane, now)
+      return used
     } finally {
-      if (!wanted) await handBack(member)
+      // A permit that cannot be handed back counts as used.
+      if (!used) await log.handBack(member).catch(() => undefined)
     }
   }
 
-  /** Without Redis: a quarter of the budget, and nothing until the window in which it went away is over. */
+  /** Without Redis: a quarter of the budget, and nothing until the windows in which it went away are over. */
   async function tryAlone(lane: Lane, since: number, signal: AbortSignal | undefined): Promise<boolean> {
     const now = performance.now()
-    await waitWhileClosed(closedAt - now, signal)
-    const other = lane === 'live' ? queues.backfill : queues.live
-    const at = earliest(calls, quarter, lane, other.isAsking(), Math.max(now, ...windows.map((w) => since + w.spanMs)))
-    if (at <= now) {
-      remember({ at: now, lane, member: `${name}:${(made += 1)}` })
-      return true
-    }
-    await pause(Math.min(at - now, SLEEP_MS), signal)
-    return false
+    const otherAsks = queues[lane === 'live' ? 'backfill' : 'live'].isAsking()
+    const at = earliest(calls.all(), quarter, lane, otherAsks, Math.max(now, ...windows.map((w) => since + w.spanMs)))
+    if (at > now) await pause(Math.min(at - now, SLEEP_MS), signal)
+    else remember(`${name}:${(made += 1)}`, lane, now)
+    return at <= now
   }
 
-  function remember(call: Call & { readonly member: string }): void {
-    calls.push(call)
-    while (calls[0] !== undefined && calls[0].at < call.at - 4 * memory) calls.shift()
+  function remember(member: string, lane: Lane, at: number): void {
+    calls.add({ member, lane, at })
     watch()
   }
 
-  async function waitWhileClosed(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    if (ms <= 0) return
-    if (ms > (options.maxWaitMs ?? 5_000))
-      throw new UpstreamError('rate-limited', `${source} asked everybody to wait`, { retryAfterMs: Math.ceil(ms) })
-    await pause(Math.min(ms, SLEEP_MS) + spread(), signal)
+  /** Resolves when the source is open; throws at once when that is too long. */
+  async function waitWhileClosed(signal: AbortSignal | undefined): Promise<void> {
+    for (;;) {
+      const left = closedAt - performance.now()
+      if (left <= 0) return
+      if (left > (options.maxWaitMs ?? 5_000))
+        throw new UpstreamError('rate-limited', `${source} asked us to wait`, { retryAfterMs: Math.ceil(left) })
+      await pause(Math.min(left, SLEEP_MS) + spread(), signal)
+    }
   }
 
-  async function handBack(member: string): Promise<void> {
-    // A permit that cannot be handed back counts as used.
-    await run(HAND_BACK, [member]).catch(() => undefined)
-  }
-
-  /** Tells Redis of this process's calls and of the closure it knows; what Redis knows already stays. */
-  async function tell(): Promise<void> {
+  function tell(): Promise<void> {
     const now = performance.now()
-    const young = calls.filter((call) => call.at > now - memory)
-    const closed = Math.max(0, Math.ceil(closedAt - now))
-    if (young.length === 0 && closed === 0) return
-    await run(TELL, [
-      closed,
-      Math.ceil(2 * memory),
-      ...young.flatMap((c) => [Math.floor(now - c.at), c.member, LANE_NUMBER[c.lane]]),
-    ])
+    return log.tell(calls.all(), closedAt - now, now)
   }
 
-  function lose(error: unknown): void {
+  function lose(error: unknown, restMs: number): void {
     const now = performance.now()
     if (outage === undefined) options.onShared?.(false, error)
-    outage ??= { since: now, retryAt: now }
-    outage.retryAt = now + SLEEP_MS
+    outage = { since: outage?.since ?? now, retryAt: now + restMs }
+    late = 0
   }
 
-  /** A Redis emptied while this process asks nothing would never hear of its calls: look after them while they count. */
+  /** A Redis that was emptied while this process asks nothing would never hear of its calls: look after them while they count. */
   function watch(): void {
     watching ??= setTimeout(() => {
       watching = undefined
-      const youngest = calls.at(-1)
-      if (youngest === undefined || youngest.at < performance.now() - memory) return
+      const last = calls.all().at(-1)
+      if (last === undefined || last.at < performance.now() - memoryMs(windows)) return
       watch()
-      if (redis.status === 'ready')
-        redis
-          .get(keys[6] ?? '')
-          .then(
-            (found) => (found === epoch ? undefined : tell()),
-            () => undefined,
-          )
-          .catch(() => undefined)
+      if (redis.status !== 'ready') return
+      const look = async () => {
+        if ((await log.epoch()) !== epoch) await tell()
+      }
+      look().catch(() => undefined)
     }, WATCH_MS).unref()
   }
   const onReady = () => void tell().catch(() => undefined)
@@ -244,12 +212,15 @@ export function createBudget(options: BudgetOptions): Budget {
 
   return {
     acquire,
+    answered(tookMs) {
+      const now = performance.now()
+      const delayed = calls.ended(now - tookMs, now)
+      if (delayed !== undefined) log.heldUp(delayed.member, delayed.heldUpMs).catch(() => undefined)
+    },
     async penalise(ms) {
       let closed: number
       try {
-        closed = Number(
-          await run(CLOSE, [ms === undefined ? 0 : Math.max(1, Math.ceil(ms)), PENALTY_MS.first, PENALTY_MS.most]),
-        )
+        closed = await log.close(ms)
       } catch {
         strikes = closedAt > performance.now() ? strikes : strikes + 1
         closed = ms ?? Math.min(PENALTY_MS.first * 2 ** (strikes - 1), PENALTY_MS.most)
@@ -258,32 +229,29 @@ export function createBudget(options: BudgetOptions): Budget {
       return closed
     },
     async state() {
-      const reserved = windows.map((w) => ({
-        live: w.limit - w.beside.backfill.calls,
-        backfill: w.limit - w.beside.live.calls,
-      }))
-      const told = (used: (index: number, lane: Lane) => number, closedMs: number, shared: boolean): BudgetState => ({
+      const now = performance.now()
+      const own = () => ({
+        closedMs: closedAt - now,
+        used: windows.map((w) => ({
+          live: calls.used('live', now - w.spanMs),
+          backfill: calls.used('backfill', now - w.spanMs),
+        })),
+      })
+      let shared = outage === undefined
+      const known = await log.state().catch(() => {
+        shared = false
+        return own()
+      })
+      return {
         source,
-        windows: windows.map(({ name, limit }, i) => ({
+        windows: windows.map(({ name, limit, beside }, i) => ({
           name,
           limit,
-          used: { live: used(i, 'live'), backfill: used(i, 'backfill') },
-          reserved: reserved[i] ?? { live: 0, backfill: 0 },
+          used: known.used[i] ?? { live: 0, backfill: 0 },
+          reserved: { live: limit - beside.backfill.calls, backfill: limit - beside.live.calls },
         })),
-        closedUntil: closedMs > 0 ? options.clock() + closedMs : undefined,
+        closedUntil: known.closedMs > 0 ? options.clock() + known.closedMs : undefined,
         shared,
-      })
-      try {
-        const [closed, ...used] = (await run(
-          STATE,
-          windows.map((w) => w.spanMs),
-        )) as number[]
-        return told((i, lane) => used[2 * i + LANE_NUMBER[lane] - 1] ?? 0, closed ?? 0, outage === undefined)
-      } catch {
-        const now = performance.now()
-        const own = (i: number, lane: Lane) =>
-          calls.filter((c) => c.lane === lane && c.at > now - (windows[i]?.spanMs ?? 0)).length
-        return told(own, closedAt - now, false)
       }
     },
     close() {

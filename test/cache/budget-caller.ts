@@ -28,7 +28,10 @@ function call(lane: Lane): Promise<{ status: number; retryAfterMs: number | unde
     request(`${input.upstream}/${lane}`, { agent }, (response) => {
       const seconds = response.headers['retry-after']
       response.resume().on('end', () =>
-        resolve({ status: response.statusCode ?? 0, retryAfterMs: seconds === undefined ? undefined : Number(seconds) * 1000 }),
+        resolve({
+          status: response.statusCode ?? 0,
+          retryAfterMs: seconds === undefined ? undefined : Number(seconds) * 1000,
+        }),
       )
     })
       .on('error', reject)
@@ -40,7 +43,9 @@ async function callOn(lane: Lane): Promise<void> {
   while (!stop.signal.aborted) {
     try {
       await budget.acquire(lane, stop.signal)
+      const startedAt = performance.now()
       const { status, retryAfterMs } = await call(lane)
+      budget.answered(performance.now() - startedAt)
       if (status === 429) await budget.penalise(retryAfterMs)
     } catch (error) {
       if (!(error instanceof UpstreamError) && !stop.signal.aborted) throw error

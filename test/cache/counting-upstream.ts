@@ -10,7 +10,9 @@ export interface SeenCall {
 }
 
 /** An upstream that notes when it was called; `answer` may refuse a call with 429. */
-export async function startCountingUpstream(answer: (call: SeenCall) => { status: number; retryAfter?: number } = () => ({ status: 200 })) {
+export async function startCountingUpstream(
+  answer: (call: SeenCall) => { status: number; retryAfter?: number } = () => ({ status: 200 }),
+) {
   const calls: SeenCall[] = []
   const server = createServer((request, response) => {
     const call = { at: performance.now(), lane: (request.url ?? '').slice(1) }
@@ -43,7 +45,9 @@ export function mostInAnyWindow(calls: readonly SeenCall[], ms: number): number 
 /** Starts processes that call without pause, and gives what ends them. */
 export function startCallers(count: number, input: CallerInput): () => Promise<void> {
   const callers = Array.from({ length: count }, () =>
-    fork(new URL('budget-caller.ts', import.meta.url), [JSON.stringify(input)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    fork(new URL('budget-caller.ts', import.meta.url), [JSON.stringify(input)], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    }),
   )
   return async () => void (await Promise.all(callers.map(ended)))
 }
