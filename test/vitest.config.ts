@@ -10,6 +10,7 @@ const WITHOUT_DATABASE = [
   'test/sources/**',
   'test/replay-server/**',
   'test/telemetry/**',
+  'test/cache/**',
 ]
 const NOT_ASKED_FOR = LIVE ? [] : ['test/live/**']
 

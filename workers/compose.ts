@@ -155,6 +155,7 @@ function guard(
   const breaker = createBreaker({ source: name, onState: (state) => events.breakerChanged({ provider: name, state }) })
   const observe = ({ provider, endpoint, status, seconds, outcome, retryAfterMs }: CallOutcome) => {
     events.upstreamCalled({ provider, endpoint, status: status === 'none' ? outcome : status, ms: seconds * 1000 })
+    budget.answered(seconds * 1000)
     if (outcome === 'rate-limited' || retryAfterMs !== undefined)
       void budget.penalise(retryAfterMs).then(
         (ms) => events.sourceClosed({ source: name, ms }),
