@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http'
-import { isGrpcServiceError } from '@temporalio/client'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ConfigError, ConflictError, UpstreamError } from '../errors.ts'
+import { isTemporalAway } from '../temporal/unreachable.ts'
 
 /** An error as it leaves the house: RFC 9457, `application/problem+json`. `detail` is one sentence a person can act on. */
 export const problemSchema = z
@@ -89,14 +89,11 @@ const NETWORK = [
   'ER_SERVER_SHUTDOWN',
   'POOL_CLOSED',
 ]
-const GRPC_UNAVAILABLE = [4, 14]
 
 /** The name of the service that is away, when an error says so. Drivers tell it by code; the connection to Temporal by gRPC status. */
 export function silentService(error: unknown): string | undefined {
-  if (isGrpcServiceError(error)) return GRPC_UNAVAILABLE.includes(error.code) ? 'Temporal' : undefined
+  if (isTemporalAway(error)) return 'Temporal'
   if (!(error instanceof Error)) return undefined
-  if (error.name === 'ServiceError' || error.message.startsWith('Failed to connect before the deadline'))
-    return 'Temporal'
   const { code } = error as { code?: unknown }
   if (error.name === 'MaxRetriesPerRequestError') return 'Redis'
   if (typeof code === 'string' && NETWORK.includes(code)) return 'MySQL'
