@@ -12,6 +12,7 @@ export const STEP_PACKAGES = 'packages'
 /** With this Node the product is tested; a newer one that the machine has is taken as it is. */
 const NODE_VERSION = '24.21.0'
 const OLDEST_NODE = 24
+const NPM_ADVICE = 'npm could not install the packages; what it said stands above. Then run it again.'
 
 /** A step that cannot be done: what the step shows, and the sentence that says what to do. */
 export class StepError extends Error {
@@ -83,18 +84,8 @@ async function bringNode(say) {
     if (left.startsWith('bringing-node-')) rmSync(join(folder, left), { recursive: true, force: true })
   const bringing = mkdtempSync(join(folder, 'bringing-node-'))
   try {
-    await npm(
-      [
-        'install',
-        '--prefix',
-        bringing,
-        '--no-save',
-        '--no-package-lock',
-        '--ignore-scripts',
-        `${name}@${NODE_VERSION}`,
-      ],
-      advice,
-    )
+    const options = ['--prefix', bringing, '--no-save', '--no-package-lock', '--ignore-scripts']
+    orFail(await npm(['install', ...options, `${name}@${NODE_VERSION}`]), advice)
     renameSync(join(bringing, 'node_modules', name), dirname(dirname(broughtNode())))
   } finally {
     rmSync(bringing, { recursive: true, force: true })
@@ -118,16 +109,18 @@ function packagesAreInstalled() {
 async function installPackages(say) {
   const modules = join(CHECKOUT, 'node_modules')
   const timer = setInterval(() => say(`${countPackages(modules)} from npm so far`), 500)
+  // No package needs its install script here, so none runs, whatever the npm.
+  const options = ['--ignore-scripts', '--include=dev', '--include=optional']
   try {
-    // No package needs its install script here, so none runs, whatever the npm.
-    await npm(
-      ['ci', '--ignore-scripts'],
-      'npm could not install the packages; what it said stands above. Then run it again.',
-    )
+    const clean = await npm(['ci', ...options])
+    // A registry that lacks packages of other platforms makes `npm ci` refuse a lock file; `npm install` keeps to it all the same.
+    if (clean.code !== 0 && /EUSAGE/.test(clean.output))
+      orFail(await npm(['install', '--no-save', ...options]), NPM_ADVICE)
+    else orFail(clean, NPM_ADVICE)
   } finally {
     clearInterval(timer)
   }
-  return countPackages(modules)
+  return Object.keys(JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')).packages).length
 }
 
 function countPackages(modules) {
@@ -139,15 +132,18 @@ function countPackages(modules) {
   }
 }
 
-/** Runs the npm we were started by, else the one on the PATH. Its words are shown only when it fails. */
-async function npm(args, advice) {
+/** Runs the npm we were started by, else the one on the PATH, and gives its exit code and what it said. */
+async function npm(args) {
   const started = process.env.npm_execpath ?? ''
   const cli = /np[mx]-cli\.js$/.test(started) ? join(dirname(started), 'npm-cli.js') : undefined
   const [command, first] = cli !== undefined && existsSync(cli) ? [process.execPath, [cli]] : ['npm', []]
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
-  const { code, output } = await runQuietly(command, [...first, ...args, ...quiet])
+  return runQuietly(command, [...first, ...args, ...quiet])
+}
+
+function orFail({ code, output }, advice) {
   if (code === 0) return
-  process.stderr.write(output)
+  process.stderr.write(`${output.trim().split('\n').slice(0, 12).join('\n')}\n`)
   throw new StepError(`npm ended with ${code}`, advice)
 }
 
@@ -162,10 +158,10 @@ function runQuietly(command, args) {
   })
 }
 
-/** A NODE_ENV of production, or an omit from a surrounding npm run, would leave out what tests and type check need. */
+/** A NODE_ENV of production, or an omit of a surrounding npm run, would leave out what tests and type check need. */
 function environment() {
-  const { NODE_ENV: _, npm_config_omit: __, npm_config_production: ___, ...rest } = process.env
-  return rest
+  const without = new Set(['NODE_ENV', 'npm_config_omit', 'npm_config_production'])
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !without.has(name)))
 }
 
 /** `npx gapless` finds the command here at once, with no look into the registry or the npx cache. */

@@ -17,7 +17,7 @@ export async function lookForPrograms({ servers }: Config): Promise<{ programs: 
   const [temporal, mysql, redis] = await Promise.all([
     servers.temporalAddress === undefined ? findTemporal() : undefined,
     servers.mysqlUrl === undefined ? findMysql() : undefined,
-    servers.redisUrl === undefined ? findRedis() : undefined,
+    Promise.resolve(servers.redisUrl === undefined ? findRedis() : undefined),
   ])
   const complete =
     (temporal ?? servers.temporalAddress) !== undefined &&

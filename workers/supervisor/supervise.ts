@@ -134,7 +134,7 @@ async function makeReady(
   if (launch.done.length === 0)
     list.title(titleOf(CHECKOUT, { first: !warm, building: programs.temporal === undefined && !complete }))
   if (!warm) return { programs: await bringPrograms(home, config, list, signal), list, warm }
-  list.begin('everything found')
+  list.begin('everything found', '', launch.from)
   list.done('everything found')
   return { programs, list, warm }
 }

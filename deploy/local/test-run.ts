@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CHECKOUT, handOver, StepError } from './prepare.mjs'
+import { CHROMIUM, findChromium, findMysql, findOrInstall, findRedis, MARIADB, REDIS } from './servers.ts'
+import { createSteps } from './steps.mjs'
+import { findOrBringTemporal } from './temporal-cli.ts'
+import { tallyOf, tallyLine } from './test-tally.ts'
+
+/** What the tests are told of the programs; the rig reads these. */
+interface TestPrograms {
+  readonly TEMPORAL_CLI: string
+  readonly GAPLESS_TEST_MYSQLD: string
+  readonly GAPLESS_TEST_REDIS: string
+  /** Absent: the tests of the page in a browser say so and are skipped. */
+  readonly GAPLESS_TEST_CHROMIUM?: string
+}
+
+/** Finds or installs what the tests stand on, one step each on stderr; says nothing when all is there. */
+async function findPrograms(): Promise<TestPrograms> {
+  const steps = createSteps({ stream: process.stderr, silent: true })
+  const options = (name: string) => ({
+    again: 'npm test',
+    say: (detail: string) => steps.say(name, detail),
+    note: (line: string) => void process.stderr.write(`${line}\n`),
+  })
+  try {
+    steps.begin('Temporal')
+    const temporal = await findOrBringTemporal(options('Temporal'))
+    steps.done('Temporal')
+    steps.begin('MariaDB')
+    const mysql = await findOrInstall(findMysql, MARIADB, options('MariaDB'))
+    steps.done('MariaDB')
+    steps.begin('Redis')
+    const redis = await findOrInstall(findRedis, REDIS, options('Redis'))
+    steps.done('Redis')
+    steps.begin('Chromium')
+    const chromium = await findOrInstall(findChromium, CHROMIUM, options('Chromium')).catch((error: Error) => {
+      process.stderr.write(`${error.message}\nWithout it the tests of the page in a browser are skipped.\n`)
+      return undefined
+    })
+    steps.done('Chromium')
+    return {
+      TEMPORAL_CLI: temporal.found,
+      GAPLESS_TEST_MYSQLD: mysql.found.server,
+      GAPLESS_TEST_REDIS: redis.found,
+      ...(chromium === undefined ? {} : { GAPLESS_TEST_CHROMIUM: chromium.found }),
+    }
+  } finally {
+    steps.close()
+  }
+}
+
+/** Runs the tests with the person's arguments and gives the exit code; the last line is `N passed, N failed`. */
+async function runTests(args: readonly string[]): Promise<number> {
+  const programs = await findPrograms()
+  const folder = mkdtempSync(join(tmpdir(), 'gapless-tally-'))
+  const report = join(folder, 'report.json')
+  try {
+    const vitest = join(CHECKOUT, 'node_modules', 'vitest', 'vitest.mjs')
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const env = { ...programs }
+    const code = await handOver(
+      process.execPath,
+      [vitest, 'run', '-c', 'test/vitest.config.ts', ...reporters, ...args],
+      env,
+    )
+    const tally = tallyOf(readReport(report))
+    process.stdout.write(`${tallyLine(tally)}\n`)
+    return code === 0 && (tally.failed > 0 || tally.passed === 0) ? 1 : code
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function readReport(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+process.chdir(CHECKOUT)
+try {
+  process.exit(await runTests(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof StepError)) throw error
+  process.stdout.write(`${error.message}\n0 passed, 0 failed\n`)
+  process.exit(1)
+}
