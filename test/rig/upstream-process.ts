@@ -2,14 +2,7 @@
  * The upstream as a process of its own, so that what a test does cannot hold up its answers or its clock. Started by `startUpstreamProcess`;
  * its argument is one JSON text, its first line of output says where it is.
  */
-import { startUpstream, madeUpProducts } from './upstream.ts'
-import type { Limits } from '../../src/replay/calls.ts'
-
-export interface UpstreamProcessOptions {
-  readonly products: readonly string[]
-  readonly holeShare: number
-  readonly limits: Limits
-}
+import { madeUpProducts, startUpstream, type UpstreamProcessOptions } from './upstream.ts'
 
 const { products, holeShare, limits } = JSON.parse(process.argv[2] ?? '{}') as UpstreamProcessOptions
 const upstream = await startUpstream({ products: madeUpProducts(products, holeShare), limits })

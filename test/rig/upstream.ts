@@ -5,12 +5,11 @@ import type { ReplayProduct } from '../../src/replay/record.ts'
 import { HOUR } from '../../src/domain/clock.ts'
 import type { Candle } from '../../src/domain/collection/candle.ts'
 import type { Range } from '../../src/domain/range.ts'
-import type { UpstreamCalls } from '../../src/replay/calls.ts'
+import type { Limits, UpstreamCalls } from '../../src/replay/calls.ts'
 import type { Fault } from '../../src/replay/faults.ts'
 import { ROOT } from './arrows.ts'
 import { launch, removeScratch, scratchFolder } from './launch.ts'
 import { until } from './until.ts'
-import type { UpstreamProcessOptions } from './upstream-process.ts'
 
 /** What COINGECKO_URL, COINBASE_URL and COINBASE_EXCHANGE_URL must say. */
 export interface UpstreamEnvironment {
@@ -56,6 +55,13 @@ export function madeUpProducts(ids: readonly string[], holeShare = 0.02): Replay
   })
 }
 
+export interface UpstreamProcessOptions {
+  /** Made-up hourly products; see `madeUpProducts`. */
+  readonly products: readonly string[]
+  readonly holeShare: number
+  readonly limits: Limits
+}
+
 /** The same server in a process of its own: it counts and answers undisturbed, whatever the test does. */
 export interface UpstreamProcess {
   readonly environment: UpstreamEnvironment
@@ -66,7 +72,6 @@ export interface UpstreamProcess {
   close(): Promise<void>
 }
 
-/** Starts it with made-up hourly products. */
 export async function startUpstreamProcess(options: UpstreamProcessOptions): Promise<UpstreamProcess> {
   const folder = scratchFolder('upstream')
   const entry = join(ROOT, 'test/rig/upstream-process.ts')
