@@ -5,9 +5,10 @@ import type { ActivityOptions } from '@temporalio/workflow'
  * is noticed within the longest interval.
  */
 
-/** Short work on MySQL alone. */
+/** Short work on MySQL alone. It heartbeats too: a worker that dies in the middle of a sweep must not hold it up for two minutes. */
 export const STORE_CALL: ActivityOptions = {
   startToCloseTimeout: '2m',
+  heartbeatTimeout: '5s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
 }
 
