@@ -76,7 +76,7 @@ export const TELL = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local closed, memory = tonumber(ARGV[1]), ARGV[2]
-if closed > redis.call('PTTL', KEYS[6]) then redis.call('SET', KEYS[6], 1, 'PX', ARGV[1]) end
+if closed > math.max(0, redis.call('PTTL', KEYS[6])) then redis.call('SET', KEYS[6], 1, 'PX', ARGV[1]) end
 for i = 3, #ARGV, 3 do
   local at = string.format('%.0f', now - tonumber(ARGV[i]))
   for _, key in ipairs({ KEYS[1], KEYS[1 + tonumber(ARGV[i + 2])] }) do
