@@ -11,6 +11,7 @@ import { breakersIn, readUpstreams } from '../src/http/upstreams.ts'
 import { tokenNeeded } from '../src/http/access.ts'
 import { listBackfills } from '../src/operations/backfills.ts'
 import type { Desk } from '../src/operations/desk.ts'
+import { readStatus } from '../src/operations/status.ts'
 import { hostOf } from '../src/operations/services.ts'
 import { connectClient } from '../src/temporal/connection.ts'
 import { openGround, USER_AGENT } from './compose.ts'
@@ -67,7 +68,13 @@ await runProcess(
     onStop('server', () => server.close())
     const address = await server.listen({ host: config.http.host, port: config.http.port })
     ground.log.info({ module: 'http', context: { address } }, `listening on ${address}`)
-    const sampler = setInterval(() => void sample(desk, rates), SAMPLE_MS)
+    const look = (): void => {
+      void sample(desk, rates)
+      // Kept warm, so that the first page after a quiet hour is as quick as the second, also while a server is away.
+      void readings.read('status', () => readStatus(desk), { maxAgeMs: 4_000, waitMs: 0 })
+    }
+    look()
+    const sampler = setInterval(look, SAMPLE_MS)
     onStop('sampler', () => clearInterval(sampler))
     await untilAborted(stopping)
   },

@@ -13,6 +13,7 @@ import { HttpProblem, PROBLEMS } from './problems.ts'
 
 /** More than a screen has pixels; a window with more slots shows its newest ones, and says so. */
 const MOST_SLOTS = 6_000
+const REACH_SLOTS = 12
 
 const pointsShape = z.object({
   at: z.array(z.number()).describe('Slot starts, seconds UTC, ascending'),
@@ -48,11 +49,14 @@ export function pointsRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           to: asked.to,
         }
         const stored = await storedValues(dataset, params.subject, widthMs, window)
+        // Rows may well lie before the part that is shown when they reach up to its beginning.
+        const reachesBack = (stored[0]?.at ?? Infinity) < window.from + REACH_SLOTS * widthMs
+        const isCut = reachesBack && window.from > slotCeil(asked.from, widthMs)
         return {
           ...withHoles(stored, widthMs),
-          from: window.from / 1000,
+          from: (isCut ? window.from : asked.from) / 1000,
           to: asked.to / 1000,
-          words: wordsOf(stored, window.from > slotCeil(asked.from, widthMs)),
+          words: wordsOf(stored, isCut),
         }
       },
     )

@@ -1,6 +1,6 @@
 import type { Clock, Millis } from '../domain/clock.ts'
 
-/** What was read, and when it was true. Not fresh: it is the last thing known, because asking failed or takes too long. */
+/** What was read, and when it was true. Not fresh: it is the last thing known, because asking failed or takes much too long. */
 export interface Reading<T> {
   readonly value: T | undefined
   readonly at: Millis | undefined
@@ -18,13 +18,17 @@ export interface Readings {
   read<T>(key: string, ask: () => Promise<T>, limits?: ReadLimits): Promise<Reading<T>>
 }
 
+type Outcome = 'answered' | 'failed'
+
 interface Known {
   value: unknown
   at: Millis | undefined
-  asking: Promise<boolean> | undefined
+  asking: Promise<Outcome> | undefined
 }
 
 const KEPT = 300
+/** While an answer is slow to come, the one before it holds this long. */
+const TRUSTED_MS = 8_000
 const PAGE_LIMITS: ReadLimits = { maxAgeMs: 1_000, waitMs: 700 }
 
 /**
@@ -40,33 +44,34 @@ export function createReadings(clock: Clock): Readings {
     if (memory.size > KEPT) memory.delete(memory.keys().next().value ?? '')
     return known
   }
-  const askOnce = (known: Known, ask: () => Promise<unknown>): Promise<boolean> => {
+  const askOnce = (known: Known, ask: () => Promise<unknown>): Promise<Outcome> => {
     known.asking ??= ask()
       .then((value) => {
         known.value = value
         known.at = clock()
-        return true
+        return 'answered' as const
       })
-      .catch(() => false)
+      .catch(() => 'failed' as const)
       .finally(() => (known.asking = undefined))
     return known.asking
   }
   return {
     async read<T>(key: string, ask: () => Promise<T>, limits: ReadLimits = PAGE_LIMITS): Promise<Reading<T>> {
       const known = knownOf(key)
-      const isYoung = known.at !== undefined && clock() - known.at < limits.maxAgeMs
-      const fresh = isYoung || (await within(limits.waitMs, askOnce(known, ask)))
+      const age = (): number => (known.at === undefined ? Infinity : clock() - known.at)
+      const outcome = age() < limits.maxAgeMs ? 'answered' : await within(limits.waitMs, askOnce(known, ask))
+      const fresh = outcome === 'answered' || (outcome === 'late' && age() < TRUSTED_MS)
       return { value: known.value as T | undefined, at: known.at, fresh }
     },
   }
 }
 
-/** The answer, or false when it is later than the wait. */
-async function within(ms: number, answer: Promise<boolean>): Promise<boolean> {
+/** How asking went, or `late` when it takes longer than the wait. */
+async function within(ms: number, asking: Promise<Outcome>): Promise<Outcome | 'late'> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, ms, false)))
+  const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, ms, 'late')))
   try {
-    return await Promise.race([answer, late])
+    return await Promise.race([asking, late])
   } finally {
     clearTimeout(timer)
   }

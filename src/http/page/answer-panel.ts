@@ -1,4 +1,4 @@
-import type { Millis } from '../../domain/clock.ts'
+import { MINUTE, type Millis } from '../../domain/clock.ts'
 import type { Range } from '../../domain/range.ts'
 import type { Answer } from '../../operations/answer.ts'
 import type { BandPart } from '../../operations/bands.ts'
@@ -26,12 +26,12 @@ export function answerPanel(answer: Answer, parts: readonly BandPart[], asked: A
     { value: counts.held, word: 'held', tone: '' },
   ]
   const subject = asked.subject === '' ? '' : ` ${asked.subject}`
-  const command = `npx gapless coverage ${asked.dataset}${subject} --from ${isoTime(asked.from)} --to ${isoTime(asked.to)}`
+  const command = `npx gapless coverage ${asked.dataset}${subject} --from ${isoTime(minute(asked.from))} --to ${isoTime(minute(asked.to))}`
   const drawn =
     answer.kind === 'cannot-say'
       ? undefined
       : html`<div class="answer-band">
-            ${band(parts, asked, { label: answer.sentence, widthPx: ANSWER_PX })}${axis(asked, ANSWER_PX, sentenceTime(asked.to, now))}
+            ${band(parts, asked, { label: answer.sentence, widthPx: ANSWER_PX })}${axis(asked, ANSWER_PX, endOf(asked, now))}
           </div>
           <div class="big">
             ${figures.map(({ value, word, tone }) => html`<div><strong class="${tone.trim()}">${count(value)}</strong><span>${word}</span></div>`)}
@@ -49,4 +49,13 @@ export function answerPanel(answer: Answer, parts: readonly BandPart[], asked: A
     </p>
     <p class="small faint command"><code>${command}</code></p>
   </div>`
+}
+
+/** What the right end of a window is called. */
+export function endOf(window: Range, now: Millis): string {
+  return now - window.to < MINUTE ? 'now' : sentenceTime(window.to, now)
+}
+
+function minute(at: Millis): Millis {
+  return Math.floor(at / MINUTE) * MINUTE
 }

@@ -1,6 +1,6 @@
 import { DATASETS } from '../../domain/collection/series.ts'
 import { listBackfills, type BackfillView } from '../../operations/backfills.ts'
-import { count, numeral, percent, rangeText, sentenceCase, several } from '../../operations/words.ts'
+import { count, numeral, percent, rangeText, sentenceCase } from '../../operations/words.ts'
 import { yesterday } from './asked.ts'
 import { html, type Html } from './html.ts'
 import { asOf, moment, tokenField } from './pieces.ts'
@@ -105,7 +105,7 @@ function requestForm(deps: PageDeps, query: PageRequest['query'], now: number, r
     </form>
     ${said === undefined ? undefined : html`<div class="pad">${said}</div>`}
     <p class="pad small quiet">
-      ${several(DATASETS.length, 'dataset')}; the sweep finds and fills holes by itself, so this is for the impatient.
+      The sweep finds and fills holes by itself; this is for when you would rather not wait.
     </p>
   </section>`
 }

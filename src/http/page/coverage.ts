@@ -2,12 +2,14 @@ import { parseDataset } from '../../operations/requests.ts'
 import { askTrust } from '../../operations/answer.ts'
 import { overlay, reduceParts } from '../../operations/bands.ts'
 import { readBands, readDatasetBands, type SeriesBand } from '../../operations/coverage.ts'
+import { readGaps } from '../../operations/gaps.ts'
 import { count, listed, sentenceTime, several, sourceName } from '../../operations/words.ts'
 import { answerPanel } from './answer-panel.ts'
 import { askForm } from './ask.ts'
 import { askedWindow, faultPanel } from './asked.ts'
 import { axis } from './axis.ts'
 import { band, LEGEND, MAX_ELEMENTS } from './band.ts'
+import { dueEdge, dueParts } from './due.ts'
 import { html, type Html } from './html.ts'
 import { oldestPromise, widthsText } from './overview.ts'
 import { asOf } from './pieces.ts'
@@ -33,7 +35,7 @@ export async function coverageIndexPage(deps: PageDeps, request: PageRequest): P
   )
   const rows = (bands.value ?? []).map((own) => {
     const missing = `${several(own.counts.missing, 'slot')} missing`
-    const drawn = band(own.parts, window, {
+    const drawn = band(dueParts(own.parts, dueEdge(deps.desk, own.dataset, now)), window, {
       label: `${own.dataset}, all history: ${missing}`,
       widthPx: HISTORY_PX,
       tall: true,
@@ -71,11 +73,11 @@ export async function datasetPage(deps: PageDeps, request: PageRequest): Promise
   const { now, query } = request
   const dataset = parseDataset(request.params.dataset ?? '')
   const { live, map } = createFragments()
-  const all = windowOf('all', now, await oldestPromise(deps, now))
-  const asked = askedWindow(query, dataset, '', all.from, now, '7d')
+  const all = windowOf('all', now, await oldestPromise(deps, now, dataset))
+  const asked = askedWindow(query, dataset, '', all.from, now, '30d')
   const window = asked.range ?? all
   const path = `/coverage/${dataset}`
-  const [answer, bands, history] = await Promise.all([
+  const [answer, bands, history, gaps] = await Promise.all([
     deps.readings.read(
       `answer ${dataset} ${asked.key}`,
       () => askTrust(deps.desk, { dataset, ...window }),
@@ -87,10 +89,11 @@ export async function datasetPage(deps: PageDeps, request: PageRequest): Promise
       BAND_LIMITS,
     ),
     deps.readings.read(
-      'dataset-bands all',
+      `dataset-bands all ${dataset}`,
       () => readDatasetBands(deps.desk, { ...all, maxParts: MAX_ELEMENTS }),
       BAND_LIMITS,
     ),
+    deps.readings.read(`gaps ${dataset}`, () => readGaps(deps.desk, { dataset }), BAND_LIMITS),
   ])
   const rows = bands.value ?? []
   const skip = Math.max(0, Number.parseInt(query.skip ?? '0', 10) || 0)
@@ -119,7 +122,7 @@ export async function datasetPage(deps: PageDeps, request: PageRequest): Promise
     </header>
     <div class="pad">
       <div class="history" data-brush="${path}" data-from="${all.from}" data-to="${all.to}">
-        ${band(own?.parts ?? [], all, { label: `All history of ${dataset}`, widthPx: HISTORY_PX, tall: true, brush })}
+        ${band(dueParts(own?.parts ?? [], dueEdge(deps.desk, dataset, now)), all, { label: `All history of ${dataset}`, widthPx: HISTORY_PX, tall: true, brush })}
       </div>
       ${axis(all, HISTORY_PX, 'now')}
     </div>`
@@ -133,7 +136,7 @@ export async function datasetPage(deps: PageDeps, request: PageRequest): Promise
       <h2>${name}, worst first ${asOf(bands.at, bands.fresh, now)}</h2>
       ${pager(rows.length, skip, address)}
     </header>
-    ${rows.length === 0 ? html`<p class="pad quiet">${empty}</p>` : seriesTable(rows.slice(skip, skip + PAGE_ROWS), window, now, bands.fresh)}${LEGEND}`
+    ${rows.length === 0 ? html`<p class="pad quiet">${empty}</p>` : seriesTable({ desk: deps.desk, rows: rows.slice(skip, skip + PAGE_ROWS), window, gaps: gaps.value, now, fresh: bands.fresh })}${LEGEND}`
   const sentence = standingOf(rows, bands.fresh)
   const headline = html`<div class="title">
       <h1>${dataset}</h1>

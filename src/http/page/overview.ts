@@ -1,5 +1,7 @@
-import { DAY, type Millis } from '../../domain/clock.ts'
+import { DAY, HOUR, type Millis } from '../../domain/clock.ts'
+import type { Dataset } from '../../domain/collection/series.ts'
 import type { Range } from '../../domain/range.ts'
+import type { Desk } from '../../operations/desk.ts'
 import { listBackfills } from '../../operations/backfills.ts'
 import { readCoverage, readDatasetBands, type DatasetBand } from '../../operations/coverage.ts'
 import type { Status } from '../../operations/status.ts'
@@ -7,6 +9,7 @@ import { count, percent, several, sourceName, tableTime, widthText } from '../..
 import { askForm } from './ask.ts'
 import { axis } from './axis.ts'
 import { band, LEGEND, MAX_ELEMENTS } from './band.ts'
+import { dueEdge, dueParts } from './due.ts'
 import { html, type Html } from './html.ts'
 import { age, asOf, missingClass, stateWord } from './pieces.ts'
 import { runningBackfills } from './running.ts'
@@ -53,7 +56,7 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
     <h2>Coverage, ${zoomText(zoom)} ${asOf(bands.at, bands.fresh, now)}</h2>
     ${zoomLinks(zoom, (to) => (to === '30d' ? '/' : `/?range=${to}`), ZOOMS)}
   </header>`
-  const table = coverageTable(status.value, bands.value, bands.fresh, window, now)
+  const table = coverageTable(deps.desk, status.value, bands.value, bands.fresh, window, now)
   const main = html`<div class="stack">
     <div class="cols">
       ${live('verdict', verdictBlock(status, now), { tag: 'section', class: 'verdict' })}
@@ -76,13 +79,17 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
   }
 }
 
-/** The moment the oldest series promises to be complete from. */
-export async function oldestPromise(deps: PageDeps, now: Millis): Promise<Millis> {
+/** The moment the oldest series, of one dataset or of all, promises to be complete from. */
+export async function oldestPromise(deps: PageDeps, now: Millis, dataset?: Dataset): Promise<Millis> {
   const rows = await deps.readings.read('coverage', () => readCoverage(deps.desk, {}), { maxAgeMs: 5_000, waitMs: 700 })
-  return (rows.value ?? []).reduce((oldest, row) => Math.min(oldest, row.since), now - DAY)
+  const sinces = (rows.value ?? [])
+    .filter((row) => dataset === undefined || row.dataset === dataset)
+    .map((row) => row.since)
+  return sinces.reduce((oldest, since) => Math.min(oldest, since), now - HOUR)
 }
 
 function coverageTable(
+  desk: Desk,
   status: Status | undefined,
   bands: readonly DatasetBand[] | undefined,
   fresh: boolean,
@@ -92,10 +99,13 @@ function coverageTable(
   const rows = (status?.datasets ?? []).map((dataset) => {
     const own = bands?.find((candidate) => candidate.dataset === dataset.dataset && candidate.source === dataset.source)
     const label = `${dataset.dataset}: ${several(dataset.missing, 'slot')} missing in all history`
-    const drawn = band(own?.parts ?? [], window, { label, widthPx: BAND_PX })
+    const drawn = band(dueParts(own?.parts ?? [], dueEdge(desk, dataset.dataset, now)), window, {
+      label,
+      widthPx: BAND_PX,
+    })
     const excused = dataset.none + dataset.unobtainable + dataset.held
     return html`<tr><td><a class="row" href="/coverage/${dataset.dataset}">${dataset.dataset}</a> <span class="small faint hide-m">${sourceName(dataset.source)} · ${several(dataset.series, 'series', 'series')}</span></td>
-<td class="wide"><div${fresh ? undefined : html` class="stale"`}>${drawn}</div></td><td class="n">${percent(dataset.completeness)}</td><td class="n hide-s${missingClass(dataset.missing)}">${count(dataset.missing)}</td>
+<td class="wide"><div${fresh ? undefined : html` class="stale"`}>${drawn}</div></td><td class="n">${percent(dataset.completeness)}</td><td class="n hide-s${dataset.state === 'whole' ? '' : missingClass(dataset.missing)}">${count(dataset.missing)}</td>
 <td class="n hide-m quiet">${count(excused)}</td><td class="n hide-s">${age(dataset.newestAt, now)}</td><td class="nowrap">${fresh ? stateWord(dataset.state) : html`<span class="quiet">? not known now</span>`}</td></tr>`
   })
   const empty = html`<tr>

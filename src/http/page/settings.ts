@@ -31,7 +31,7 @@ export async function settingsPage(deps: PageDeps): Promise<PageView> {
         <span class="small faint">read at start</span>
       </header>
       <div class="pad">
-        <dl class="facts">
+        <dl class="facts long">
           ${environment(config, mode).map(
             ([name, value]) =>
               html`<dt>${name}</dt>

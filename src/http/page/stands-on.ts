@@ -64,15 +64,19 @@ function milliseconds(ms: number | undefined): string {
 
 /** How a source stands with us, in words, with its mark. */
 export function budgetWords(upstream: UpstreamState, now: Millis): Html {
-  if (upstream.breaker === 'open') return html`<span class="bad">✕</span> does not answer; asked again in a moment`
-  if (upstream.closedUntil !== undefined && upstream.closedUntil > now)
-    return html`<span class="warn">◐</span> asked us to wait until ${sentenceTime(upstream.closedUntil, now)}`
   const { limits, usedThisMonth } = upstream
   const month =
     limits.perMonth === undefined || usedThisMonth === undefined
       ? []
       : [`${count(usedThisMonth)} of ${count(limits.perMonth)} calls this month`]
-  return html`<span class="ok">✓</span> ${[usageWords(upstream), ...month].join(', ')}`
+  return troubleWords(upstream, now) ?? html`<span class="ok">✓</span> ${[usageWords(upstream), ...month].join(', ')}`
+}
+
+/** What stands between us and a source; undefined when nothing does. */
+export function troubleWords({ breaker, closedUntil }: UpstreamState, now: Millis): Html | undefined {
+  if (breaker === 'open') return html`<span class="bad">✕</span> does not answer; asked again in a moment`
+  if (closedUntil === undefined || closedUntil <= now) return undefined
+  return html`<span class="warn">◐</span> asked us to wait until ${sentenceTime(closedUntil, now)}`
 }
 
 const PER = { second: 's', minute: 'min' } as Readonly<Record<string, string>>

@@ -2,6 +2,8 @@ import type { Dataset } from '../../domain/collection/series.ts'
 import type { Range } from '../../domain/range.ts'
 import { askTrust } from '../../operations/answer.ts'
 import { readBands, type SeriesBand } from '../../operations/coverage.ts'
+import type { Desk } from '../../operations/desk.ts'
+import { readGaps } from '../../operations/gaps.ts'
 import { parseDataset } from '../../operations/requests.ts'
 import { isoTime, several } from '../../operations/words.ts'
 import { answerPanel } from './answer-panel.ts'
@@ -10,6 +12,7 @@ import { askedWindow, faultPanel } from './asked.ts'
 import { axis } from './axis.ts'
 import { band, LEGEND, MAX_ELEMENTS } from './band.ts'
 import { BAND_LIMITS, factsOf, HISTORY_PX, HISTORY_ZOOMS } from './coverage.ts'
+import { dueEdge, dueParts } from './due.ts'
 import { html, type Html } from './html.ts'
 import { oldestPromise } from './overview.ts'
 import { asOf } from './pieces.ts'
@@ -23,7 +26,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
   const dataset = parseDataset(request.params.dataset ?? '')
   const subject = request.params.subject ?? ''
   const { live, map } = createFragments()
-  const all = windowOf('all', now, await oldestPromise(deps, now))
+  const all = windowOf('all', now, await oldestPromise(deps, now, dataset))
   const asked = askedWindow(query, dataset, subject, all.from, now, '30d')
   const ask = askForm(asked.words, '/ask', false, deps.desk.config.settings.datasets[dataset].subjects)
   const crumb = html`<p class="crumb">
@@ -48,7 +51,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
   }
   const about = { dataset, subjects: [subject] }
   const key = `${dataset} ${subject} ${asked.key}`
-  const [answer, bands, history] = await Promise.all([
+  const [answer, bands, history, gaps] = await Promise.all([
     deps.readings.read(`answer ${key}`, () => askTrust(deps.desk, { ...about, ...window }), BAND_LIMITS),
     deps.readings.read(
       `bands ${key}`,
@@ -60,6 +63,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
       () => readBands(deps.desk, { ...about, ...all, maxParts: MAX_ELEMENTS }),
       BAND_LIMITS,
     ),
+    deps.readings.read(`gaps ${key}`, () => readGaps(deps.desk, about), BAND_LIMITS),
   ])
   const rows = bands.value ?? []
   const told =
@@ -73,7 +77,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
       ? live(
           'series',
           html`<header><h2>Each width</h2></header>
-            ${seriesTable(rows, window, now, bands.fresh)}`,
+            ${seriesTable({ desk: deps.desk, rows, window, gaps: gaps.value, now, fresh: bands.fresh })}`,
           { tag: 'section', class: 'panel' },
         )
       : undefined
@@ -84,7 +88,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
         <span class="quiet">${facts}</span>
       </div>
       <section class="panel">${ask}${live('answer', html`${asOf(answer.at, answer.fresh, now)}${told}`)}</section>
-      ${live('history', historyPanel(history.value ?? [], all, window, asked.zoom, path, now), { tag: 'section', class: 'panel', label: 'All history' })}${each}
+      ${live('history', historyPanel(deps.desk, history.value ?? [], all, window, asked.zoom, path, now), { tag: 'section', class: 'panel', label: 'All history' })}${each}
       ${rows.length === 0 ? undefined : plotPanel(dataset, subject, window, path)}
     </div>`
   const status = rows.length === 0 && bands.fresh ? 404 : 200
@@ -100,6 +104,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
 }
 
 function historyPanel(
+  desk: Desk,
   bands: readonly SeriesBand[],
   all: Range,
   window: Range,
@@ -123,7 +128,7 @@ function historyPanel(
   const drawn = bands.map((own) => {
     const label = `All history of ${own.subject}: ${several(own.missing, 'slot')} missing`
     return html`<div class="history" data-brush="${path}" data-from="${all.from}" data-to="${all.to}">
-      ${band(own.parts, all, { label, widthPx: HISTORY_PX, tall: true, brush: zoom === 'all' ? undefined : window })}
+      ${band(dueParts(own.parts, dueEdge(desk, own.dataset, now, own.widthSeconds * 1000)), all, { label, widthPx: HISTORY_PX, tall: true, brush: zoom === 'all' ? undefined : window })}
     </div>`
   })
   return html`<header>

@@ -7,7 +7,7 @@ import type { UpstreamState } from '../upstreams.ts'
 import { html, type Html } from './html.ts'
 import { age, asOf, moment, scheduleLink } from './pieces.ts'
 import { place } from './place.ts'
-import { budgetWords, upstreamName } from './stands-on.ts'
+import { troubleWords, upstreamName } from './stands-on.ts'
 import { createFragments, pageStatus, type PageDeps, type PageRequest, type PageView } from './view.ts'
 
 /** `/upstreams`: are sources, budgets, breakers and schedules well? */
@@ -72,7 +72,7 @@ function sourcesPanel(upstreams: Reading<readonly UpstreamState[]>, now: number)
       <td class="wide">${calls.length === 0 ? html`<span class="faint">no limit set</span>` : calls}${shared}</td>
       <td class="wide">${month}</td>
       <td>${breakerWord(upstream)}</td>
-      <td class="hide-m">${budgetWords(upstream, now)}</td>
+      <td class="hide-m">${troubleWords(upstream, now) ?? html`<span class="ok">✓</span> may be asked`}</td>
     </tr>`
   })
   return html`<header>

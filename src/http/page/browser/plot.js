@@ -21,9 +21,10 @@ function options(box, { fromZero, range, hasHoles }) {
       x: range === undefined ? {} : { range: () => range },
       y: fromZero ? { range: (plot, low, high) => [0, Math.max(1, high * 1.1)] } : {},
     },
+    padding: [12, 8, 0, 0],
     axes: [
-      { ...axis, values: timeWords },
-      { ...axis, size: 72, values: (plot, ticks) => ticks.map((tick) => number.format(tick)) },
+      { ...axis, size: 28, values: timeWords },
+      { ...axis, size: 64, values: (plot, ticks) => ticks.map((tick) => number.format(tick)) },
     ],
     series: [
       {},
