@@ -9,6 +9,7 @@ import type { Events } from '../../src/telemetry/events.ts'
 import { rangeOfRequest } from '../../src/store/backfill-plan.ts'
 import { dropClaims, dropHolder, renewClaims } from '../../src/store/claims.ts'
 import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
+import type { CallContext } from '../../src/sources/source.ts'
 import type { Database } from '../../src/store/database.ts'
 import { claimWork, LEASE_MS, type ClaimedPage, type FillJob } from './claim-work.ts'
 import type { PageRows } from './pages.ts'
@@ -41,6 +42,7 @@ export interface FillOutcome extends AnswerTally {
 }
 
 const PAGES_A_CLAIM = 6
+const SLOTS_AROUND = 3
 /** A fault that a source gives only for one page is set aside after so many attempts, so that it cannot stop the others. */
 const ATTEMPTS_BEFORE_SETTING_ASIDE = 5
 
@@ -168,6 +170,7 @@ async function askPage(
   if (askable.length === 0) return { rows: NO_ROWS, trusted: [], calls: 0 }
   const call = { lane: job.lane, signal }
   if (!page.second) return { rows: await job.kind.ask(series, spanOf(askable), call), trusted: [], calls: 1 }
+  if (!job.kind.repeatable) return askAround(job, page, spanOf(askable), beyond, call)
   const known = await readKnowledge(deps.database, [series.id])
   const stored = (known.get(series.id)?.intervals ?? []).filter((i) => i.state === 'stored' && i.from >= beyond.to)
   const question = withWitnesses(spanOf(askable), stored, widthMs, job.kind.pageSlots(series))
@@ -179,6 +182,27 @@ async function askPage(
   // Silence without any neighbour is believed only if a stored slot elsewhere comes back from the same source now.
   const proof = await job.kind.ask(series, { from: control, to: control + widthMs }, call)
   return { rows, trusted: evidenceOf([], question, proof.slots.includes(control), widthMs), calls: 2 }
+}
+
+/** Where points drift, silence is evidence only between points that came: the question reaches a few slots further on both sides. */
+async function askAround(
+  job: FillJob,
+  page: ClaimedPage,
+  span: Range,
+  beyond: Range,
+  call: CallContext,
+): Promise<Answer> {
+  const widthMs = page.series.widthSeconds * 1000
+  const room = Math.max(0, Math.floor((job.kind.pageSlots(page.series) - (span.to - span.from) / widthMs) / 2))
+  const reach = Math.min(room, SLOTS_AROUND) * widthMs
+  const rows = await job.kind.ask(
+    page.series,
+    { from: Math.max(span.from - reach, beyond.to), to: span.to + reach },
+    call,
+  )
+  const trusted =
+    rows.slots.length < 2 ? [] : [{ from: Math.min(...rows.slots), to: Math.max(...rows.slots) + widthMs }]
+  return { rows, trusted, calls: 1 }
 }
 
 function nearestSlot(stored: readonly Range[], span: Range, widthMs: number): Millis | undefined {

@@ -23,6 +23,8 @@ export interface PageKind {
   readonly pageSlots: (series: Series) => number
   readonly settleMs: number
   readonly confirmNoneAfterMs: number
+  /** A slot that came once comes again, so that stored slots can bear witness; false where points drift against the grid. */
+  readonly repeatable: boolean
   /** The slots of a series that the source no longer keeps at this width; empty when it keeps all. */
   beyondHistory(series: Series, now: Millis): Range
   ask(series: Series, range: Range, call: CallContext): Promise<PageRows>
@@ -41,6 +43,7 @@ export function candlePages(source: CandleSource, settings: KindSettings): PageK
     pageSlots: () => source.pageSlots,
     settleMs: settings.settle,
     confirmNoneAfterMs: settings.confirmNoneAfter,
+    repeatable: true,
     beyondHistory: () => ({ from: 0, to: 0 }),
     ask: async (series, range, call) => {
       const candles = tidyCandles(
@@ -72,7 +75,11 @@ const FINE_MARGIN_MS = 5 * MINUTE
 const FINEST_POINTS_MS = 5 * MINUTE
 
 /** Prices: a missed slot can be filled only while the source still has a point every five minutes. */
-export function pricePages(source: PriceSource, settings: KindSettings): PageKind {
+export function pricePages(
+  source: PriceSource,
+  settings: KindSettings & { pairs: Readonly<Record<string, string>> },
+): PageKind {
+  const tickerOf = createTickers(source, settings.pairs)
   return {
     dataset: 'prices',
     source: source.name,
@@ -80,6 +87,7 @@ export function pricePages(source: PriceSource, settings: KindSettings): PageKin
       Math.max(1, Math.floor((source.fineHistoryMs - 2 * FINE_MARGIN_MS) / (series.widthSeconds * 1000))),
     settleMs: settings.settle,
     confirmNoneAfterMs: settings.confirmNoneAfter,
+    repeatable: false,
     beyondHistory: (series, now) => {
       const widthMs = series.widthSeconds * 1000
       const edge =
@@ -96,41 +104,53 @@ export function pricePages(source: PriceSource, settings: KindSettings): PageKin
           points.filter((p) => p.at >= range.from && p.at < range.to),
           series.widthSeconds * 1000,
         ),
+        await tickerOf(series.subject, call),
       )
     },
   }
 }
 
-function priceRows(series: Series, bySlot: ReadonlyMap<Millis, PricePoint>): PageRows {
+function priceRows(series: Series, bySlot: ReadonlyMap<Millis, PricePoint>, ticker: Ticker): PageRows {
   return {
     slots: [...bySlot.keys()].sort((a, b) => a - b),
     write: async (tx, wanted, collectedAt) => {
-      const named = await tx.query<{ symbol: string; name: string | null }>(
-        'SELECT symbol, name FROM price_data_real WHERE coin_id = ? AND data_source = ? ORDER BY timestamp_iso DESC LIMIT 1',
-        [series.subject, series.source],
-      )
       const rows = [...bySlot].filter(([slot]) => wanted(slot))
       await writePrices(
         tx,
-        rows.map(([slot, point]) => historyRow(series, slot, point, named[0])),
+        rows.map(([slot, point]) => historyRow(series, slot, point, ticker)),
         collectedAt,
       )
     },
   }
 }
 
-function historyRow(
-  series: Series,
-  slotAt: Millis,
-  point: PricePoint,
-  named: { symbol: string; name: string | null } | undefined,
-) {
+interface Ticker {
+  readonly symbol: string
+  readonly name: string | undefined
+}
+
+/** A history names no ticker: it is taken from the pair that checks the coin, or asked for once with the coin's live price. */
+function createTickers(source: PriceSource, pairs: Readonly<Record<string, string>>) {
+  const asked = new Map<string, Ticker>()
+  return async (coinId: string, call: CallContext): Promise<Ticker> => {
+    const symbol = pairs[coinId]?.split('-')[0]
+    if (symbol !== undefined) return { symbol, name: undefined }
+    const known = asked.get(coinId)
+    if (known !== undefined) return known
+    const [tick] = await source.fetchLatest([coinId], call)
+    const ticker =
+      tick === undefined ? { symbol: coinId.toUpperCase(), name: undefined } : { symbol: tick.symbol, name: tick.name }
+    asked.set(coinId, ticker)
+    return ticker
+  }
+}
+
+function historyRow(series: Series, slotAt: Millis, point: PricePoint, ticker: Ticker) {
   return {
     source: series.source,
     coinId: series.subject,
-    // A history names no ticker; before the first live price the coin's id stands in for it.
-    symbol: named?.symbol ?? series.subject,
-    name: named?.name ?? undefined,
+    symbol: ticker.symbol,
+    name: ticker.name,
     slotAt,
     observedAt: point.at,
     price: point.price,

@@ -81,17 +81,25 @@ export function absorbAnswer(
 function emptyOnce(range: Range, answer: PageAnswer, old: GapNote | undefined): GapNote {
   const firstSeenAt = old?.firstSeenAt ?? answer.askedAt
   const ripeAt = firstSeenAt + answer.confirmNoneAfterMs
+  const tries = (old?.tries ?? 0) + 1
   return {
     from: range.from,
     to: range.to,
     reason: 'empty-once',
     firstSeenAt,
     lastTriedAt: answer.askedAt,
-    tries: (old?.tries ?? 0) + 1,
-    // A ripe doubt whose second answer was no evidence is asked again soon, but not at once.
-    nextTryAt: ripeAt > answer.askedAt ? ripeAt : answer.askedAt + Math.min(answer.confirmNoneAfterMs, 60_000),
+    tries,
+    nextTryAt: ripeAt > answer.askedAt ? ripeAt : answer.askedAt + patience(answer, tries),
     backfillId: answer.backfillId,
   }
+}
+
+/** A ripe doubt whose answer was no evidence is asked again soon, then ever more rarely, so that a source that keeps lying costs little. */
+function patience(answer: PageAnswer, tries: number): number {
+  return Math.min(
+    Math.min(answer.confirmNoneAfterMs, 60_000) * 2 ** Math.min(Math.max(tries - 2, 0), 20),
+    6 * 3_600_000,
+  )
 }
 
 /** Notes that asking for these missing slots failed, and when to ask again: a minute, doubling to six hours. */
