@@ -40,7 +40,7 @@ it('pages ask for every slot that may be asked for now, once, and for no other',
       const starts = pages.map((page) => spanOf(page.want).from)
       expect(starts).toEqual([...starts].sort((a, b) => (rules.order === 'oldest' ? a - b : b - a)))
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   )
 })
 
@@ -82,7 +82,7 @@ it('between two witnesses, silence is believed only when the source lost nothing
       const believed = slotsOfAll(evidenceOf(came.map(at), question, false, WIDTH))
       for (const slot of believed) expect(source.truth.has(slot)).toBe(came.includes(slot))
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   )
 })
 
