@@ -1,12 +1,5 @@
-import { fileURLToPath } from 'node:url'
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkerOptions,
-} from '@temporalio/worker'
+import { join } from 'node:path'
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
 import { createCandleSourceActivities, createMainActivities, createPriceSourceActivities } from '../activities/index.ts'
 import { translateFailures } from '../activities/failures.ts'
 import { beat } from '../activities/heartbeat.ts'
@@ -23,6 +16,7 @@ import { startMetricsServer } from '../src/telemetry/metrics-server.ts'
 import { temporalLog } from '../src/telemetry/temporal-log.ts'
 import { openGround, openSources, rememberIn, wantedSeries, type Ground } from './compose.ts'
 import { runProcess, untilAborted } from './process.ts'
+import { workflowBundlePath } from './workflow-bundle.ts'
 
 const GRACE_MS = 20_000
 
@@ -82,7 +76,9 @@ await runProcess(
       Worker.create({
         ...shared,
         taskQueue: MAIN_QUEUE,
-        workflowBundle: await workflowBundle(),
+        workflowBundle: {
+          codePath: process.env['GAPLESS_WORKFLOW_BUNDLE'] ?? (await workflowBundlePath(join(config.home, 'cache'))),
+        },
         activities: createMainActivities({
           ...common,
           parseRequest: (words) => parseBackfillRequest(desk, words),
@@ -152,16 +148,6 @@ function installRuntime(ground: Ground, port: number): void {
             },
           }),
     },
-  })
-}
-
-/** The bundle made ahead of time where there is one, else bundled now, which takes a few seconds. */
-async function workflowBundle(): Promise<{ code: string } | { codePath: string }> {
-  const ready = process.env['GAPLESS_WORKFLOW_BUNDLE']
-  if (ready !== undefined && ready !== '') return { codePath: ready }
-  return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('WARN'),
   })
 }
 
