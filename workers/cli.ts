@@ -1,5 +1,9 @@
 /** The command `gapless`: every verb is a thin call into src/operations. */
-import { runCommand } from './cli/program.ts'
+import { enableCompileCache } from 'node:module'
+
+// A command that is typed should answer at once: compiled code is kept between calls, so what is imported comes after this.
+enableCompileCache()
+const { runCommand } = await import('./cli/program.ts')
 
 process.title = 'gapless cli'
 // A reader that went away (`gapless gaps | head`) is no fault.

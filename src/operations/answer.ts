@@ -29,12 +29,25 @@ export interface Answer {
 /** The four answers; `cannot-say` in place of an error when MySQL does not answer. */
 export async function askTrust(desk: Desk, query: CoverageQuery): Promise<Answer> {
   try {
-    return answerOf(await loadSeries(desk, query), query.dataset, desk.clock())
+    return notBeforeSince(
+      answerOf(await loadSeries(desk, query), query.dataset, desk.clock()),
+      query.from,
+      desk.clock(),
+    )
   } catch (error) {
     if (!isConnectionError(error)) throw error
     const sentence = `Cannot say. MySQL does not answer (${hostOf(desk.config.servers.mysqlUrl)}, ${problemOf(error)}).`
     return { ...NOTHING, kind: 'cannot-say', sentence, from: query.from ?? 0, to: query.to ?? desk.clock() }
   }
+}
+
+/** A question that reaches back before anything is promised must not be answered with a plain yes. */
+export function notBeforeSince(answer: Answer, askedFrom: Millis | undefined, now: Millis): Answer {
+  // Less than a slot before the first one is only the grid.
+  const promised = answer.rows.map(({ since }) => since).reduce((first, since) => Math.min(first, since), Infinity)
+  if (askedFrom === undefined || askedFrom >= promised || answer.rows.length === 0) return answer
+  const sentence = `${answer.sentence} Before ${sentenceTime(promised, now)} nothing is promised.`
+  return { ...answer, kind: answer.kind === 'yes' ? 'yes-and' : answer.kind, sentence }
 }
 
 const NOTHING = { more: [], counts: sumCounts([]), rows: [], wholeFrom: undefined }

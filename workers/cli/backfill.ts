@@ -34,7 +34,7 @@ import { voiceOf, withDesk, type Common, type Context, type Voice } from './cont
 import { EXIT } from './exits.ts'
 import { endLine, pipeLine, watchLines } from './progress.ts'
 import { tableLines } from './table.ts'
-import { paint, type Form } from './terminal.ts'
+import { labelled, paint, type Form } from './terminal.ts'
 
 export interface BackfillOptions extends Common {
   readonly from?: string
@@ -131,6 +131,7 @@ function startedLines(form: Form, view: BackfillView): string[] {
 export function planLines(form: Form, plan: BackfillPlan): string[] {
   const { request, slots, calls, quota } = plan
   const source = sourceName(request.source)
+  const say = (label: string, text: string) => labelled(form, 8, label, text)
   const allowance = [
     ...(quota.callsPerSecond === undefined
       ? []
@@ -142,13 +143,15 @@ export function planLines(form: Form, plan: BackfillPlan): string[] {
   return [
     `${paint(form, 'bold', `Would fill ${several(slots.planned, 'slot')} of ${request.dataset} in ${several(plan.series, 'series', 'series')}.`)} Nothing was started.`,
     '',
-    `range   ${rangeText(request)}`,
-    `slots   ${count(slots.inRange)} in range: ${count(slots.stored)} stored, ${count(slots.none)} none, ${count(slots.unobtainable)} unobtainable,`,
-    `        ${count(slots.held)} held, ${count(slots.claimed)} claimed by another backfill, ${count(slots.missing)} missing`,
-    `calls   ${count(calls.planned)} to ${source}, up to ${several(calls.slotsPerCall, 'slot')} each`,
-    ...(allowance.length === 0 ? [] : [`quota   ${allowance.join('; ')}`]),
-    `time    about ${spanExact(plan.estimatedSeconds * 1000)} at the most that ${source} allows`,
-    `order   ${request.order} first, ${several(request.width, 'page')} at once, mode ${request.mode}`,
+    ...say('range', rangeText(request)),
+    ...say(
+      'slots',
+      `${count(slots.inRange)} in range: ${count(slots.stored)} stored, ${count(slots.none)} none, ${count(slots.unobtainable)} unobtainable, ${count(slots.held)} held, ${count(slots.claimed)} claimed by another backfill, ${count(slots.missing)} missing`,
+    ),
+    ...say('calls', `${count(calls.planned)} to ${source}, up to ${several(calls.slotsPerCall, 'slot')} each`),
+    ...(allowance.length === 0 ? [] : say('quota', allowance.join('; '))),
+    ...say('time', `about ${spanExact(plan.estimatedSeconds * 1000)} at the most that ${source} allows`),
+    ...say('order', `${request.order} first, ${several(request.width, 'page')} at once, mode ${request.mode}`),
     ...(form.terminal ? ['', 'next: the same without --dry-run; add --wait to follow it'] : []),
   ]
 }
@@ -216,17 +219,28 @@ function say(voice: Voice, view: BackfillView, now: number): void {
 /** Everything about one backfill. Pure. */
 export function showLines(form: Form, view: BackfillView, now: number): string[] {
   const { slots, calls } = view
+  const tell = (label: string, text: string) => labelled(form, 10, label, text)
   const failures = form.terminal && !form.all ? view.failures.slice(0, 20) : view.failures
   return [
-    `Backfill ${view.id}: ${view.dataset} of ${sourceName(view.source)}, ${several(view.series, 'series', 'series')}, ${rangeText(view)}`,
-    endLine(form, view, now),
+    ...labelled(
+      form,
+      0,
+      '',
+      `Backfill ${view.id}: ${view.dataset} of ${sourceName(view.source)}, ${several(view.series, 'series', 'series')}, ${rangeText(view)}`,
+    ),
+    ...labelled(form, 0, '', endLine(form, view, now)),
     '',
-    `subjects  ${view.subjects.length === 0 ? 'all' : listedUpTo(view.subjects, form.terminal && !form.all ? 5 : Infinity)}`,
-    `slots     ${count(slots.planned)} planned: ${count(slots.stored)} stored, ${count(slots.none)} none, ${count(slots.unobtainable)} unobtainable,`,
-    `          ${count(slots.unconfirmed)} empty once, ${count(slots.failed)} failed, ${count(slots.left)} left`,
-    `calls     ${count(calls.made)} of ${count(calls.planned)} planned`,
-    `order     ${view.order} first, ${several(view.width, 'page')} at once, mode ${view.mode}`,
-    `asked     ${tableTime(view.requestedAt - (view.requestedAt % 1000))}, ${view.reason}`,
+    ...tell(
+      'subjects',
+      view.subjects.length === 0 ? 'all' : listedUpTo(view.subjects, form.terminal && !form.all ? 5 : Infinity),
+    ),
+    ...tell(
+      'slots',
+      `${count(slots.planned)} planned: ${count(slots.stored)} stored, ${count(slots.none)} none, ${count(slots.unobtainable)} unobtainable, ${count(slots.unconfirmed)} empty once, ${count(slots.failed)} failed, ${count(slots.left)} left`,
+    ),
+    ...tell('calls', `${count(calls.made)} of ${count(calls.planned)} planned`),
+    ...tell('order', `${view.order} first, ${several(view.width, 'page')} at once, mode ${view.mode}`),
+    ...tell('asked', `${tableTime(view.requestedAt - (view.requestedAt % 1000))}, ${view.reason}`),
     ...(failures.length === 0 ? [] : ['', 'What could not be filled:']),
     ...failures.map(
       ({ subject, widthSeconds, from, to, slots: some, reason }) =>

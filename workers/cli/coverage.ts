@@ -141,16 +141,14 @@ export function gapLines(
   )
   const again = waiting.reduce((sum, row) => sum + row.slots, 0)
   const next = waiting.reduce((first, row) => Math.min(first, row.nextTryAt ?? first), Infinity)
+  const part = (some: number) => (some < slots ? `${count(some)} of them` : some === 1 ? 'It' : 'All of them')
+  const be = (some: number) => (some === 1 ? 'is' : 'are')
   const hand = [
-    ...(inHand === 0
+    ...(inHand === 0 ? [] : [`${part(inHand)} ${be(inHand)} being filled.`]),
+    ...(again === 0 ? [] : [`${part(again)} ${be(again)} asked again from ${aboutTime(next, now)} on.`]),
+    ...(inHand + again === slots
       ? []
-      : [inHand === slots ? 'All of them are being filled.' : `${count(inHand)} of them are being filled.`]),
-    ...(again === 0
-      ? []
-      : [
-          `${again === slots ? 'All' : count(again)} of them ${again === 1 ? 'is' : 'are'} asked again from ${aboutTime(next, now)} on.`,
-        ]),
-    ...(inHand + again === slots ? [] : ['The next sweep asks for the rest.']),
+      : [inHand + again === 0 ? 'The next sweep asks for them.' : 'The next sweep asks for the rest.']),
   ]
   const headline = `${dataset ?? 'All datasets'} miss ${several(slots, 'slot')} in ${several(series, 'series', 'series')}.`
   const cut = form.terminal && !form.all && rows.length > SHOWN
@@ -167,11 +165,10 @@ export function gapLines(
   ]
 }
 
-/** On a terminal the first sentence stands out and the rest is broken; on a pipe all is one line. */
+/** The first sentence stands out; on a terminal the rest is broken below it, on a pipe all is one line. */
 function sentences(form: Form, first: string, rest: readonly string[]): string[] {
-  return form.terminal
-    ? [paint(form, 'bold', first), ...wrap(rest.join(' '), form.columns)]
-    : [[first, ...rest].join(' ')]
+  const bold = paint(form, 'bold', first)
+  return form.terminal ? [bold, ...wrap(rest.join(' '), form.columns)] : [[bold, ...rest].join(' ')]
 }
 
 function gapColumns(form: Form, now: number, withDataset: boolean): Column<GapRow>[] {

@@ -9,7 +9,7 @@ import { ago, count, headlineCount, isoTime, listed, percent, shortAge, several 
 import { voiceOf, withDesk, type Common, type Context } from './context.ts'
 import { EXIT } from './exits.ts'
 import { tableLines, type Column } from './table.ts'
-import { mark, paint, widthOf, wrap, type Form, type Role } from './terminal.ts'
+import { labelled, mark, paint, widthOf, wrap, type Form, type Role } from './terminal.ts'
 
 /** `gapless status`: exit 0 even when warned; 1 when MySQL does not answer, because then nothing can be said. */
 export async function status(context: Context, common: Common, _command?: Command): Promise<void> {
@@ -166,14 +166,7 @@ function footLines(form: Form, { collectors, services, mode, asOf }: Status, pag
     ],
     ...(page === undefined ? [] : ([['page', page]] as [string, string][])),
   ]
-  return lines.flatMap(([name, text]) => {
-    const [first = '', ...rest] = wrap(text, form.columns - 12)
-    return [
-      `${name.padEnd(12)}${first}`,
-      ...rest.map((line) => `${' '.repeat(12)}${line}`),
-      ...(name === 'collectors' ? all : []),
-    ]
-  })
+  return lines.flatMap(([name, text]) => [...labelled(form, 12, name, text), ...(name === 'collectors' ? all : [])])
 }
 
 function forPipes(form: Form, { verdict, health, exceptions, datasets, asOf, services }: Status): string[] {

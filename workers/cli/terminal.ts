@@ -77,3 +77,9 @@ export function wrap(text: string, width: number): string[] {
   }
   return lines
 }
+
+/** A label and its text beside it, broken below itself on a terminal; on a pipe one line. */
+export function labelled(form: Form, indent: number, label: string, text: string): string[] {
+  const [first = '', ...rest] = form.terminal ? wrap(text, form.columns - indent) : [text]
+  return [`${label.padEnd(indent)}${first}`, ...rest.map((line) => `${' '.repeat(indent)}${line}`)]
+}

@@ -1,0 +1,332 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HOUR } from '../../src/domain/clock.ts'
+import { ROOT } from '../rig/arrows.ts'
+import { runCommand } from '../../workers/cli/program.ts'
+import { startProduct, type Product } from '../rig/product.ts'
+import { until } from '../rig/until.ts'
+import { madeUpProducts, startUpstream, type TestUpstream } from '../rig/upstream.ts'
+import { scratchFolder } from '../rig/launch.ts'
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** The command as a process of its own, as a shell starts it. */
+async function gapless(environment: NodeJS.ProcessEnv, ...words: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [join(ROOT, 'workers/cli.ts'), ...words], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (data: Buffer) => (out += String(data)))
+  child.stderr.on('data', (data: Buffer) => (err += String(data)))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, out, err }
+}
+
+/** The same command line inside this process, which saves loading everything anew each time. */
+async function typed(environment: NodeJS.ProcessEnv, ...words: string[]): Promise<Ended> {
+  let [out, err] = ['', '']
+  const context = {
+    env: environment,
+    cwd: ROOT,
+    stdout: { write: (text: string) => (out += text) },
+    stderr: { write: (text: string) => (err += text) },
+    exitCode: 0,
+  }
+  const code = await runCommand(context, words)
+  return { code, out, err }
+}
+
+/** Every sentence of a fault is one line without a stack or the name of a class. */
+function isOneSentence({ out, err }: Ended): void {
+  expect(out).toBe('')
+  expect(err.trimEnd().split('\n')).toHaveLength(1)
+  expect(err).not.toMatch(/Error|\bat .*:\d+/)
+}
+
+describe('where nothing runs', () => {
+  const environment = { PATH: process.env.PATH, HOME: process.env.HOME, GAPLESS_HOME: scratchFolder('cli-empty') }
+
+  it.each([
+    ['status'],
+    ['coverage'],
+    ['gaps'],
+    ['audit'],
+    ['backfill', 'list'],
+    ['schedule', 'list'],
+    ['health', '--once'],
+    ['status', '--json'],
+    ['down'],
+  ])('%s %s says so in one sentence and exits 3', async (...words) => {
+    const ended = await typed(environment, ...words)
+    isOneSentence(ended)
+    expect(ended.code).toBe(3)
+    expect(ended.err).toMatch(/^Nothing is running here\./)
+  })
+
+  it.each([
+    [['statsu'], 'There is no verb "statsu". Did you mean status?'],
+    [['status', '--nope'], "Unknown option '--nope'."],
+    [['backfill', 'show'], "Missing required argument 'id'."],
+    [['backfill', 'candles', '--from', '-6h'], 'Say which range: --from T --to T'],
+    [['up', '--live', '--replay'], 'Choose --live or --replay, not both.'],
+    [['health', '--once', '--watch'], 'Choose --once or --watch, not both.'],
+  ])('%j is wrong use: exit 2', async (words, says) => {
+    const ended = await typed(environment, ...words)
+    isOneSentence(ended)
+    expect(ended.code).toBe(2)
+    expect(ended.err).toContain(says)
+  })
+
+  it('the process itself exits with the code', async () => {
+    const ended = await gapless(environment, 'status', '--json')
+    isOneSentence(ended)
+    expect(ended.code).toBe(3)
+  })
+
+  it('tells its verbs', async () => {
+    const { code, out } = await typed(environment, '--help')
+    expect(code).toBe(0)
+    for (const verb of [
+      'up',
+      'down',
+      'status',
+      'coverage',
+      'gaps',
+      'audit',
+      'collect',
+      'backfill',
+      'hold',
+      'release',
+      'schedule',
+      'health',
+    ])
+      expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'))
+  })
+})
+
+describe('on a running product', () => {
+  let upstream: TestUpstream
+  let product: Product
+  const run = (...words: string[]) => typed(product.environment, ...words)
+  const json = async (...words: string[]) => {
+    const { out } = await run(...words, '--json')
+    return JSON.parse(out)
+  }
+  const counts = async () =>
+    product.store.query(
+      'SELECT (SELECT COUNT(*) FROM backfills) AS backfills, (SELECT COUNT(*) FROM journal) AS journal, (SELECT COUNT(*) FROM coverage) AS coverage',
+    )
+
+  beforeAll(async () => {
+    upstream = await startUpstream({ products: madeUpProducts(['BTC-USD', 'ETH-USD'], 0) })
+    const settings = {
+      datasets: {
+        candles: { subjects: ['BTC-USD', 'ETH-USD'], since: new Date(Date.now() - 400 * HOUR).toISOString() },
+        prices: { subjects: ['btc'], since: '-1h', pairs: {} },
+      },
+      // Long, so that what a test takes away stays away until the test asks for it.
+      sweep: { every: '1h' },
+    }
+    product = await startProduct({ upstream, settings })
+    await until('history to be filled', async () =>
+      (await run('gaps', 'candles')).out.startsWith('No slot is missing.'),
+    )
+  }, 120_000)
+  afterAll(async () => {
+    await product.stop()
+    await upstream.close()
+  })
+
+  it('status is one document with what the contract names', async () => {
+    const ended = await gapless(product.environment, 'status', '--json')
+    expect([ended.code, ended.err]).toEqual([0, ''])
+    const status = JSON.parse(ended.out)
+    expect(status).toMatchObject({
+      mode: 'live',
+      openIncidents: 0,
+      services: { mysql: { ok: true }, redis: { ok: true }, temporal: { ok: true, namespace: 'default' } },
+    })
+    expect(status.datasets.find(({ dataset }: { dataset: string }) => dataset === 'candles')).toMatchObject({
+      series: 2,
+      missing: 0,
+      completeness: 100,
+      state: 'whole',
+    })
+    expect(ended.out).not.toContain('root@')
+  })
+
+  it('coverage counts each series, and its sum is what is expected', async () => {
+    const rows = await json('coverage', 'candles')
+    expect(rows.map(({ subject }: { subject: string }) => subject)).toEqual(['BTC-USD', 'ETH-USD'])
+    for (const row of rows) {
+      expect(row.expected).toBe(row.stored + row.none + row.unobtainable + row.held + row.missing)
+      expect((Date.parse(row.liveEdge) - Date.parse(row.since)) / HOUR).toBeCloseTo(row.expected, -1)
+    }
+    expect((await run('coverage', 'candles', 'BTC-USD', '--from', '-100h')).out).toMatch(
+      /^Yes\. All (99|100) slots are stored\.\n/,
+    )
+  })
+
+  it.each([
+    [['coverage', 'candels'], 'There is no dataset "candels". Did you mean candles?'],
+    [['gaps', 'candles', 'BTC-EUR'], 'There is no subject "BTC-EUR" in candles.'],
+    [
+      ['backfill', 'candles', '--from', '2026-03-03T02:00', '--to', 'now'],
+      '--from 2026-03-03T02:00 has no zone. Write 2026-03-03T02:00Z, or -6h.',
+    ],
+    [['backfill', 'candles', '--from', '-6h', '--to', '-8h'], 'The range ends before it begins. Swap --from and --to.'],
+    [
+      ['backfill', 'candles', '--from', '-6h', '--to', '2999-01-01T00:00Z'],
+      '--to lies in the future. The newest final slot of candles is ',
+    ],
+    [
+      ['backfill', 'candles', '--from', '2011-01-01T00:00Z', '--to', 'now'],
+      '--from lies before since: candles are promised from ',
+    ],
+    [
+      ['backfill', 'candles', '--from', '-6h', '--to', 'now', '--width', '7m'],
+      'Coinbase candles have no width 7m. They have 1m, 5m, 15m, 1h, 6h and 1d',
+    ],
+    [
+      ['backfill', 'candles', '--from', '-6h', '--to', 'now', '--mode', 'al'],
+      '--mode is missing, failed, suspect or all, not "al".',
+    ],
+    [['backfill', 'candles', '--from', '-6h', '--to', 'now', '--mode', 'all'], 'Add --yes to do it.'],
+    [['backfill', 'show', 'nope'], 'There is no backfill "nope".'],
+    [['backfill', 'cancel', 'nope'], 'There is no backfill "nope".'],
+    [['hold', 'candles', 'BTC-USD', '--from', '-6h', '--to', 'now'], 'Say which range and why'],
+    [['collect', 'candles-collector'], 'There is no collector "candles-collector".'],
+    [['schedule', 'pause', 'nope'], 'There is no schedule "nope".'],
+    [['audit', 'weather'], 'There is no dataset "weather".'],
+  ])('%j: exit 2 and nothing is changed', async (words, says) => {
+    const before = await counts()
+    const ended = await run(...words)
+    isOneSentence(ended)
+    expect(ended.err).toContain(says)
+    expect(ended.code).toBe(2)
+    expect(await counts()).toEqual(before)
+  })
+
+  it('an audit finds the rows that were taken away, and they come back by themselves', async () => {
+    const before = await product.store.query(
+      "SELECT open_time, close FROM ohlc_data WHERE symbol = 'ETH-USD' ORDER BY open_time",
+    )
+    await product.store.execute("DELETE FROM ohlc_data WHERE symbol = 'ETH-USD' ORDER BY open_time LIMIT 25")
+    const report = await json('audit', 'candles')
+    expect(report).toMatchObject({ series: 2, slotsGone: 25, slotsStray: 0, sweepAsked: true })
+    expect(report.findings[0]).toMatchObject({ subject: 'ETH-USD', slotsGone: 25 })
+    await until('the rows to be back', async () => (await json('gaps', 'candles')).length === 0)
+    expect(
+      await product.store.query("SELECT open_time, close FROM ohlc_data WHERE symbol = 'ETH-USD' ORDER BY open_time"),
+    ).toEqual(before)
+    expect((await run('audit', 'candles')).out).toMatch(/^Coverage tells the truth\./)
+  })
+
+  it('a backfill is planned without a trace, then run to its end', async () => {
+    const words = ['backfill', 'candles', 'BTC-USD', '--from', '-72h', '--to', '-24h', '--mode', 'all']
+    const before = await counts()
+    const plan = await json(...words, '--dry-run')
+    expect(plan).toMatchObject({
+      series: 1,
+      calls: { planned: 1, slotsPerCall: 300 },
+      slots: { missing: 0, planned: plan.slots.inRange },
+    })
+    expect(await counts()).toEqual(before)
+    const ended = await run(...words, '--yes', '--wait', '--json')
+    expect(ended.code).toBe(0)
+    const view = JSON.parse(ended.out)
+    expect(view).toMatchObject({
+      state: 'done',
+      percent: 100,
+      mode: 'all',
+      slots: { planned: plan.slots.planned, stored: plan.slots.planned, failed: 0, left: 0 },
+      failures: [],
+    })
+    expect(await json('backfill', 'show', view.id)).toMatchObject({ id: view.id, state: 'done' })
+    expect((await json('backfill', 'list')).map(({ id }: { id: string }) => id)).toContain(view.id)
+    const again = await run('backfill', 'cancel', view.id)
+    isOneSentence(again)
+    expect(again).toMatchObject({
+      code: 1,
+      err: `Backfill ${view.id} has ended (done); it cannot be cancelled any more.\n`,
+    })
+  })
+
+  it('held slots are not hunted until they are released', async () => {
+    await product.store.execute(
+      "DELETE FROM coverage WHERE series_id = (SELECT id FROM series WHERE subject = 'BTC-USD')",
+    )
+    const words = ['candles', 'BTC-USD', '--from', '-48h', '--to', '-24h', '--reason', 'the exchange restates these']
+    const held = await json('hold', ...words)
+    expect(held).toMatchObject({ series: 1, state: 'held' })
+    expect((await json('coverage', 'candles', 'BTC-USD'))[0].held).toBe(held.slots)
+    expect(await json('release', ...words)).toMatchObject({ slots: held.slots, state: 'missing' })
+    await until('the slots to be filled', async () => (await json('gaps', 'candles')).length === 0)
+    const [journal] = await product.store.query<{ sentence: string }>(
+      "SELECT sentence FROM journal WHERE kind = 'held' ORDER BY id DESC LIMIT 1",
+    )
+    expect(journal?.sentence).toContain('the exchange restates these')
+  })
+
+  it('a schedule is paused and resumed with a reason, and status says so meanwhile', async () => {
+    const id = (await json('schedule', 'list')).find((each: { id: string }) =>
+      each.id.startsWith('collect-candles/'),
+    ).id
+    expect(await json('schedule', 'pause', id, '--reason', 'disk swap')).toMatchObject({ id, paused: true })
+    const { out } = await run('status')
+    expect(out).toContain('bad ohlc-collector: is paused.')
+    expect(await json('schedule', 'resume', id)).toMatchObject({ id, paused: false })
+    expect((await run('status')).out).not.toContain('is paused')
+  })
+
+  it('collects now', async () => {
+    expect((await json('collect', 'enhanced-crypto-prices'))[0]).toMatchObject({
+      collector: 'enhanced-crypto-prices',
+      missing: 0,
+    })
+    const [price] = await product.store.query<{ amount: number }>(
+      "SELECT COUNT(*) AS amount FROM price_data_real WHERE coin_id = 'btc'",
+    )
+    expect(price?.amount).toBeGreaterThan(0)
+  })
+
+  it('health exits by its word', async () => {
+    const ended = await run('health', '--once', '--json')
+    const health = JSON.parse(ended.out)
+    expect(ended.code).toBe({ ok: 0, info: 0, warning: 1, critical: 2 }[health.status as 'ok'])
+    expect(100 - health.parts.reduce((sum: number, part: { deduction: number }) => sum + part.deduction, 0)).toBe(
+      health.score,
+    )
+  })
+
+  it('colours only where it is told to', async () => {
+    expect((await run('status')).out).not.toContain('\u001b')
+    expect((await run('status', '--color', 'always')).code).toBe(0)
+    expect((await run('gaps', '--color', 'always')).out).toContain('\u001b[1m')
+  })
+
+  it('without MySQL it says that nothing can be said', async () => {
+    await product.database.kill()
+    const status = await run('status')
+    expect(status.out).toMatch(/^Cannot say\. MySQL does not answer \(127\.0\.0\.1:\d+, refused\)\./)
+    expect(status.code).toBe(1)
+    expect(JSON.parse((await run('status', '--json')).out)).toMatchObject({
+      verdict: 'Cannot say.',
+      datasets: [],
+      services: { mysql: { ok: false } },
+    })
+    const gaps = await run('gaps')
+    isOneSentence(gaps)
+    expect(gaps).toMatchObject({ code: 1, err: expect.stringMatching(/^MySQL does not answer \(refused\)\./) })
+    expect((await run('health', '--once')).code).toBe(2)
+    await product.database.restart()
+    await until('status to answer again', async () => (await run('status')).code === 0)
+  })
+})
