@@ -5,6 +5,8 @@ import { isObject, JsonNumber, parseJson } from './json.ts'
 export interface Complaint {
   readonly code: number | undefined
   readonly message: string | undefined
+  /** It counts although the status says that all is well. */
+  readonly loud?: boolean
 }
 
 const SECRET_IN_URL = /(https?:\/\/[^\s?"']+)\?[^\s"']*/g
@@ -12,18 +14,20 @@ const HOUR_MS = 3_600_000
 
 /**
  * The complaint in a JSON body, or undefined when there is none. CoinGecko writes `{status:{error_code,error_message}}`,
- * `{error:{status:{...}}}` or `{error:"text"}`; Coinbase `{message}` or `{errors:[{id,message}]}`.
+ * `{error:{status:{...}}}` or `{error:"text"}`; Coinbase `{message}` or `{errors:[{id,message}]}`; FRED `{error_code,error_message}`; the
+ * Guardian `{response:{status:"error",message}}`; CryptoPanic `{status:"...",info}`.
  */
 export function complaintIn(body: unknown): Complaint | undefined {
   if (!isObject(body)) return undefined
+  const told = body['response']
+  if (isObject(told) && told['status'] === 'error')
+    return { code: undefined, message: textOf(told['message']), loud: true }
+  if (typeof body['status'] === 'string' && body['info'] !== undefined)
+    return { code: undefined, message: textOf(body['info']), loud: body['results'] === undefined }
+  if (body['error_code'] !== undefined || body['error_message'] !== undefined) return codedComplaint(body)
   const status = isObject(body['error']) ? body['error']['status'] : body['status']
-  if (isObject(status) && (status['error_code'] !== undefined || status['error_message'] !== undefined)) {
-    const code = status['error_code']
-    return {
-      code: code instanceof JsonNumber ? Number(code.text) : undefined,
-      message: textOf(status['error_message']),
-    }
-  }
+  if (isObject(status) && (status['error_code'] !== undefined || status['error_message'] !== undefined))
+    return codedComplaint(status)
   if (body['error'] !== undefined) return { code: undefined, message: textOf(body['error']) ?? textOf(body['message']) }
   const errors = body['errors']
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
@@ -45,7 +49,10 @@ export function refusalOf(
 ): Error | undefined {
   const complaint = complaintIn(body)
   const ok = status >= 200 && status < 300
-  const loud = complaint?.code !== undefined || (isObject(body) && ('error' in body || 'errors' in body))
+  const loud =
+    complaint?.loud === true ||
+    complaint?.code !== undefined ||
+    (isObject(body) && ('error' in body || 'errors' in body))
   if (ok && !loud) return undefined
   const said = complaint?.message === undefined ? '' : `: ${shorten(hide(complaint.message))}`
   // 10012 comes with HTTP 401, although it is about the range and not about the key.
@@ -87,6 +94,14 @@ export function readRetryAfter(
   if (Number.isNaN(until)) return undefined
   const told = Date.parse(dateHeader ?? '')
   return clamp(until - (Number.isNaN(told) ? now : told))
+}
+
+function codedComplaint(status: Readonly<Record<string, unknown>>): Complaint {
+  const code = status['error_code']
+  return {
+    code: code instanceof JsonNumber ? Number(code.text) : undefined,
+    message: textOf(status['error_message']),
+  }
 }
 
 function clamp(ms: number): number {

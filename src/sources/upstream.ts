@@ -5,7 +5,7 @@ import { Agent, errors, request } from 'undici'
 import type { Clock } from '../domain/clock.ts'
 import { InvalidDataError, UpstreamError, type DataReason, type UpstreamReason } from '../errors.ts'
 import { parseJson } from './json.ts'
-import { readRetryAfter, refusalOf, tryJson } from './refusal.ts'
+import { readRetryAfter, refusalOf } from './refusal.ts'
 import type { CallContext } from './source.ts'
 
 /** How one call ended; what metrics, the budget's penalty and the circuit breaker are fed with. */
@@ -32,6 +32,10 @@ export interface UpstreamOptions {
   readonly acquire: (lane: CallContext['lane'], signal?: AbortSignal) => Promise<void>
   /** Sent with every call; their values never appear in an error. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent with every call, for sources that take their key so; their values never appear in an error either. */
+  readonly query?: Readonly<Record<string, string>>
+  /** Reads a body where it may be something else than JSON; throws InvalidDataError for what it cannot read. */
+  readonly readBody?: (text: string, who: string) => unknown
   /** For the whole call, body included; waiting for the permit does not count. */
   readonly timeoutMs?: number
   /** Of the decoded body. */
@@ -71,7 +75,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     ...options.headers,
     'user-agent': options.userAgent,
   }
-  const secrets = Object.values(options.headers ?? {}).filter((value) => value !== '')
+  const secrets = Object.values({ ...options.headers, ...options.query }).filter((value) => value !== '')
   const hide = (said: string): string => secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said)
   // Our own deadline covers the whole call, so undici's two partial ones are off.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: timeoutMs }, connections: 32 })
@@ -80,11 +84,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const response = await request(url, { dispatcher, headers, signal })
     seen.status = String(response.statusCode)
     const header = (key: string): string | undefined => [response.headers[key]].flat()[0]
-    const text = await readText(response.body, header('content-encoding'), maxBytes, name)
+    const bytes = await readBytes(response.body, header('content-encoding'), maxBytes, name)
     const remaining = Number(header('x-ratelimit-remaining') ?? header('ratelimit-remaining') ?? NaN)
     return {
       status: response.statusCode,
-      text,
+      text: bytes.toString('utf8').replace(/^\uFEFF/, ''),
       retryAfterMs: readRetryAfter(header('retry-after'), header('date'), options.clock()),
       remaining: Number.isFinite(remaining) ? remaining : undefined,
     }
@@ -95,7 +99,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     async getJson(path, query, { endpoint, lane, signal }) {
       await options.acquire(lane, signal)
       signal?.throwIfAborted()
-      const search = new URLSearchParams(query).toString()
+      const search = new URLSearchParams({ ...query, ...options.query }).toString()
       const url = `${base}${path}${search === '' ? '' : `?${search}`}`
       const deadline = AbortSignal.timeout(timeoutMs)
       const startedAt = performance.now()
@@ -114,7 +118,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const data = await talk(url, signal === undefined ? deadline : AbortSignal.any([deadline, signal]), seen)
         .then((told) => {
           answer = told
-          return judge(name, told, hide)
+          return judge(name, told, hide, options.readBody)
         })
         .catch((error: unknown) => {
           if (signal?.aborted === true) {
@@ -132,17 +136,40 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 }
 
-function judge(who: string, answer: Answer, hide: (said: string) => string): unknown {
+function judge(
+  who: string,
+  answer: Answer,
+  hide: (said: string) => string,
+  readBody: UpstreamOptions['readBody'] = readJson,
+): unknown {
   const ok = answer.status >= 200 && answer.status < 300
-  if (ok && /^\s*</.test(answer.text)) throw new InvalidDataError('malformed', `${who} answered a page instead of JSON`)
-  const body = ok ? parseJson(answer.text, who) : tryJson(answer.text)
+  const body = ok ? readBody(answer.text, who) : orNothing(() => readBody(answer.text, who))
   const refusal = refusalOf(who, answer.status, body, answer.retryAfterMs, hide)
   if (refusal !== undefined) throw refusal
   return body
 }
 
+function readJson(text: string, who: string): unknown {
+  if (/^\s*</.test(text)) throw new InvalidDataError('malformed', `${who} answered a page instead of JSON`)
+  return parseJson(text, who)
+}
+
+/** The complaint in a refusal, or undefined when its body is a page, empty or cut off. */
+function orNothing(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
 /** Decodes and collects a body; stops at the cap, which counts decoded bytes, so that a small bomb stays small. */
-async function readText(body: Readable, encoding: string | undefined, maxBytes: number, who: string): Promise<string> {
+export async function readBytes(
+  body: Readable,
+  encoding: string | undefined,
+  maxBytes: number,
+  who: string,
+): Promise<Buffer> {
   const decoder = decoderOf(encoding, who)
   const stream = decoder === undefined ? body : body.pipe(decoder)
   if (decoder !== undefined) body.on('error', (error) => decoder.destroy(error))
@@ -158,8 +185,6 @@ async function readText(body: Readable, encoding: string | undefined, maxBytes: 
     body.on('error', () => {}).destroy()
   }
   return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
 }
 
 function decoderOf(encoding: string | undefined, who: string) {
@@ -172,7 +197,7 @@ function decoderOf(encoding: string | undefined, who: string) {
 }
 
 /** What a failed talk means. Codes decide, never the wording; a connection that breaks after the headers is an answer cut off. */
-function verdictOf(
+export function verdictOf(
   cause: unknown,
   who: string,
   state: { late: boolean; begun: boolean; timeoutMs: number },
