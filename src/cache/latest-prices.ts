@@ -51,14 +51,21 @@ export async function readLatest(
   if (coinIds.length === 0) return new Map()
   try {
     const found = await redis.hmget(KEY, ...coinIds)
-    return new Map(
-      found.flatMap((text) => (text === null ? [] : [parse(text)])).map((latest) => [latest.coinId, latest]),
-    )
+    const latest = found.flatMap((text) => (text === null ? [] : [parse(text)])).filter((price) => price !== undefined)
+    return new Map(latest.map((price) => [price.coinId, price]))
   } catch {
     return undefined
   }
 }
 
-function parse(text: string): LatestPrice {
-  return JSON.parse(text) as LatestPrice // written above, and nowhere else
+/** Undefined for what was not written above. */
+function parse(text: string): LatestPrice | undefined {
+  try {
+    const found = JSON.parse(text) as Partial<Record<keyof LatestPrice, unknown>>
+    const texts = [found.coinId, found.symbol, found.source, found.price].every((value) => typeof value === 'string')
+    const times = [found.slotAt, found.observedAt].every((value) => typeof value === 'number')
+    return texts && times ? (found as LatestPrice) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -43,7 +43,6 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
       metrics.add('crypto_collection_records_total', { collector, symbol }, e.rows)
       metrics.observe('crypto_collection_duration_seconds', { collector, symbol }, e.ms / 1000)
       metrics.observe('gapless_slot_delay_seconds', { dataset: e.dataset }, Math.max(0, e.storedAt - e.slotEnd) / 1000)
-      metrics.set('crypto_data_freshness_seconds', { collector, symbol }, Math.max(0, e.storedAt - e.slotEnd) / 1000)
       collection.debug(
         said(e, { ...e, slotEnd: iso(e.slotEnd), storedAt: iso(e.storedAt) }),
         `stored ${symbol} of ${iso(e.slotEnd)}`,

@@ -4,8 +4,9 @@ const NAMES = 'authorization|cookie|[\\w-]*(?:api[_-]?key|token|password|passwd|
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@host
   [/(:\/\/)[^\s"'/@\\]*:[^\s"'/@\\]*@/g, '$1[redacted]@'],
-  // "x-api-key":"..." as a JSON member, also inside a string that holds JSON
-  [new RegExp(`(\\\\*"(?:${NAMES})\\\\*"\\s*:\\s*\\\\*")(?:[^"\\\\]|\\\\[^"])*`, 'gi'), '$1[redacted]'],
+  // "x-api-key":"..." as a member of the line, then also inside a text that holds JSON
+  [new RegExp(`((?<!\\\\)"(?:${NAMES})"\\s*:\\s*")(?:[^"\\\\]|\\\\.)*`, 'gi'), '$1[redacted]'],
+  [new RegExp(`(\\\\+"(?:${NAMES})\\\\+"\\s*:\\s*\\\\+")(?:[^"\\\\]|\\\\\\\\+.)*`, 'gi'), '$1[redacted]'],
   // Authorization: Bearer ..., token=..., api_key: ...
   [new RegExp(`\\b((?:${NAMES})\\s*[=:]\\s*)(?:(?:Bearer|Basic)\\s+)?[^\\s"',;&\\\\)}\\]]+`, 'gi'), '$1[redacted]'],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g, '$1 [redacted]'],

@@ -175,9 +175,8 @@ describe.concurrent('a budget', () => {
     expect(await budget.penalise()).toBe(4 * first)
   })
 
-  it('takes one call of the quota for each permit, and none when the source is known to be closed', async ({
-    expect,
-  }) => {
+  it('takes one call of the quota for each permit, and none when the source is known to be closed', async (test) => {
+    const { expect } = test
     const { open } = await startRig(test)
     let spent = 0
     const budget = open({ perSecond: 50 }, { spendQuota: async () => void (spent += 1) })
