@@ -2,7 +2,6 @@ import type { Millis } from '../../domain/clock.ts'
 import { intersect, type Range } from '../../domain/range.ts'
 import type { BandPart, BandState } from '../../operations/bands.ts'
 import { count, gapReason, rangeText, several } from '../../operations/words.ts'
-import type { GapReason } from '../../domain/collection/gap.ts'
 import { html, type Html } from './html.ts'
 import { place, placeHeight, placeLeft } from './place.ts'
 
