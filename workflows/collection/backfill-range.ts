@@ -32,7 +32,8 @@ const { openBackfill, changeBackfill, closeBackfill } =
 
 /** Plan, fill on a sliding window of lanes, recount, verdict. Coverage is the cursor, so it may stop and go on anywhere. */
 export async function backfillRange(input: BackfillInput): Promise<BackfillProgress> {
-  const control = { paused: false, cancelled: false, by: '', width: 1 }
+  // Undefined until a person or the backfill's row has said: a signal may come before the row is read, and then it counts.
+  const control = { paused: undefined as boolean | undefined, cancelled: false, by: '', width: 0 }
   let progress: BackfillProgress | undefined
   let lanes = new CancellationScope()
   setHandler(backfillProgress, () => {
@@ -40,14 +41,14 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
     return progress
   })
   setHandler(pauseBackfill, async (by) => {
-    if (control.paused || control.cancelled) return
+    if (control.paused === true || control.cancelled) return
     control.paused = true
     lanes.cancel()
     await changeBackfill({ id: input.id, state: 'paused' })
     show(`paused by ${by}`)
   })
   setHandler(resumeBackfill, async (by) => {
-    if (!control.paused) return
+    if (control.paused === false) return
     await changeBackfill({ id: input.id, state: 'running' })
     control.paused = false
     show(`resumed by ${by}`)
@@ -81,8 +82,8 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
     progress = opened.progress
     show()
     if (isEnded(opened.state)) return progress
-    control.width = opened.width
-    control.paused = opened.state === 'paused'
+    control.width ||= opened.width
+    control.paused ??= opened.state === 'paused'
     const fill = (lane: number) =>
       proxyActivities<Pick<Activities, 'fillBackfill'>>({
         ...PAGE_RUN,
@@ -136,7 +137,7 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
         if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof backfillRange>(input)
         break
       } catch (error) {
-        if (!isCancellation(error) || (!control.paused && !control.cancelled)) throw error
+        if (!isCancellation(error) || (control.paused !== true && !control.cancelled)) throw error
       }
     }
     progress = await closeBackfill({ id: input.id, cancelled: control.cancelled, reason: control.by })
