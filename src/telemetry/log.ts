@@ -55,7 +55,6 @@ export function createLogger(options: LoggerOptions): Logger {
       messageKey: 'message',
       timestamp: () => stdTimeFunctions.isoTime().replace('"time"', '"timestamp"'),
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
-      hooks: { streamWrite: redact },
     },
     options.destination ?? stream({ fd: 1, sync: true }),
   )
@@ -65,7 +64,7 @@ export function createLogger(options: LoggerOptions): Logger {
       (fields, message) => {
         const both = merge(told, fields)
         try {
-          root[level](lineOf(options.service, both, labels), message)
+          root[level](redact(lineOf(options.service, both, labels)) as object, redact(message) as string)
         } catch {
           // A line that cannot be written must not stop the work it tells of.
         }
