@@ -10,19 +10,13 @@ import type { Desk } from './desk.ts'
 import { scoreOf, type Health } from './health.ts'
 import { loadSeries, settleOf } from './loaded-series.ts'
 import { problemOf, readServices, within, type Services } from './services.ts'
-import {
-  exceptionsOf,
-  standingOf,
-  type CollectorStatus,
-  type DatasetStanding,
-  type DatasetStatus,
-  type Exception,
-  type Helper,
-} from './standing.ts'
+import { exceptionsOf, type Exception, type Helper } from './exceptions.ts'
+import { standingOf, type CollectorStatus, type DatasetStanding, type DatasetStatus } from './standing.ts'
 import { verdict } from './verdict.ts'
 import { readSchedules, type ScheduleView } from './schedules.ts'
 
-export type { CollectorState, CollectorStatus, DatasetState, DatasetStatus, Exception } from './standing.ts'
+export type { Exception } from './exceptions.ts'
+export type { CollectorState, CollectorStatus, DatasetState, DatasetStatus } from './standing.ts'
 
 export interface Status {
   readonly asOf: Millis

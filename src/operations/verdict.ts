@@ -1,4 +1,5 @@
-import type { DatasetStatus, Exception } from './standing.ts'
+import type { Exception } from './exceptions.ts'
+import type { DatasetStatus } from './standing.ts'
 import type { Services } from './services.ts'
 import { numeral, sentenceCase } from './words.ts'
 

@@ -5,7 +5,7 @@ import type { BackfillState } from '../../src/domain/collection/backfill.ts'
 import type { BackfillPlan, BackfillView } from '../../src/operations/backfills.ts'
 import type { GapRow } from '../../src/operations/gaps.ts'
 import type { DatasetStatus, Exception, Status } from '../../src/operations/status.ts'
-import { planLines, showLines } from '../../workers/cli/backfill.ts'
+import { planLines, showLines } from '../../workers/cli/backfill-lines.ts'
 import { answerLines, gapLines } from '../../workers/cli/coverage.ts'
 import { endLine, pipeLine, watchLines } from '../../workers/cli/progress.ts'
 import { statusLines } from '../../workers/cli/status.ts'
@@ -286,7 +286,7 @@ describe('a backfill', () => {
       reason: 'server-error',
     }))
     const shown = showLines(TERMINAL, view({ failures }), NOW)
-    expect(shown.at(-1)).toBe('  and 10 more: add --all')
+    expect(shown.at(-1)).toBe('and 10 more: add --all')
     const plan: BackfillPlan = {
       request: {
         dataset: 'candles',

@@ -8,7 +8,8 @@ import { answerOf, notBeforeSince } from '../../src/operations/answer.ts'
 import { scoreOf, type HealthInput } from '../../src/operations/health.ts'
 import type { LoadedSeries } from '../../src/operations/loaded-series.ts'
 import type { Services } from '../../src/operations/services.ts'
-import { exceptionsOf, standingOf } from '../../src/operations/standing.ts'
+import { exceptionsOf } from '../../src/operations/exceptions.ts'
+import { standingOf } from '../../src/operations/standing.ts'
 import { shownExceptions, verdict } from '../../src/operations/verdict.ts'
 
 const NOW = Date.parse('2026-03-09T14:08:31Z')

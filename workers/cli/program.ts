@@ -81,6 +81,9 @@ export function createProgram(context: Context): Command {
       })
   addBackfill(verb, range, program, context)
   addSchedule(verb, program, context)
+  verb(program, 'feed <file-or-url>', 'what we read of a feed: its items, and what is wrong with it').action(
+    async (place: string, options: Common) => (await import('./feed.ts')).feed(context, place, options),
+  )
   verb(program, 'health', 'the score and what takes points off; exit 0 healthy, 1 warning, 2 critical')
     .option('--once', 'look once (the default)')
     .option('--watch', 'look again and again')
