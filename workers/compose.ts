@@ -20,6 +20,7 @@ import { spendQuota } from '../src/store/quota.ts'
 import { createEvents, type Events } from '../src/telemetry/events.ts'
 import { createLogger, type Logger } from '../src/telemetry/log.ts'
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts'
+import { passwordsOf } from '../src/telemetry/redact.ts'
 
 /** Names us to every upstream; some refuse callers without it. */
 export const USER_AGENT = `gapless/${(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version}`
@@ -49,7 +50,7 @@ export function openGround(service: string, config: Config, mode: Mode, connecti
     service,
     level: config.logLevel,
     environment: mode,
-    secrets: Object.values(config.secrets),
+    secrets: [...Object.values(config.secrets), ...passwordsOf([mysqlUrl, redisUrl])],
   })
   const metrics = createMetrics()
   const events = createEvents({ log, metrics, service })
