@@ -27,20 +27,38 @@ export function union(ranges: readonly Range[]): Range[] {
 
 /** What of `whole` none of `taken` names: sorted and disjoint. `taken` may come in any order and overlap. */
 export function subtract(whole: Range, taken: readonly Range[]): Range[] {
+  return subtractAll([whole], taken)
+}
+
+/** `subtract` for many wholes at once, which may come in any order too. */
+export function subtractAll(wholes: readonly Range[], taken: readonly Range[]): Range[] {
+  const whole = union(wholes)
+  const holes = overlapping(whole, union(taken))
   const rest: Range[] = []
-  let from = whole.from
-  for (const hole of union(taken)) {
-    if (hole.from >= whole.to) break
-    if (hole.from > from) rest.push({ from, to: hole.from })
-    from = Math.max(from, hole.to)
+  for (const [place, { from: start, to }] of whole.entries()) {
+    let from = start
+    for (const hole of holes[place] ?? []) {
+      if (hole.from > from) rest.push({ from, to: hole.from })
+      from = Math.max(from, hole.to)
+    }
+    if (from < to) rest.push({ from, to })
   }
-  if (from < whole.to) rest.push({ from, to: whole.to })
   return rest
 }
 
-/** `subtract` for many wholes at once. */
-export function subtractAll(wholes: readonly Range[], taken: readonly Range[]): Range[] {
-  return union(wholes).flatMap((whole) => subtract(whole, taken))
+/** For each of `wholes` the parts that share time with it, in one walk over both: each must be sorted and disjoint. */
+export function overlapping<Part extends Range>(wholes: readonly Range[], parts: readonly Part[]): Part[][] {
+  let first = 0
+  return wholes.map((whole) => {
+    while (first < parts.length && (parts[first]?.to ?? 0) <= whole.from) first += 1
+    const found: Part[] = []
+    for (let place = first; place < parts.length; place += 1) {
+      const part = parts[place]
+      if (part === undefined || part.from >= whole.to) break
+      found.push(part)
+    }
+    return found
+  })
 }
 
 /** Sum of the lengths, in milliseconds; the ranges must be disjoint. */

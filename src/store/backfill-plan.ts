@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Millis } from '../domain/clock.ts'
 import type { BackfillRequest, SlotTally } from '../domain/collection/backfill.ts'
 import { countStates, missingIn } from '../domain/collection/coverage.ts'
+import { gapsOf } from '../domain/collection/gap.ts'
 import { NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
 import { expectedRange, type Series } from '../domain/collection/series.ts'
 import { alignInside, slotCount } from '../domain/collection/slot.ts'
@@ -88,12 +89,10 @@ export async function recountBackfill(
     sum.none += counts.none
     sum.unobtainable += counts.unobtainable
     sum.left += slotsOf(workLeft({ ...request, mode: 'missing' }, row.id, each, knowledge, rules, now), widthMs)
-    for (const hole of missingIn(within, knowledge.intervals))
-      for (const note of knowledge.notes) {
-        const part = intersect(note, hole)
-        if (part === undefined || note.backfillId !== row.id || note.lastTriedAt === undefined) continue
-        sum[note.reason === 'empty-once' ? 'unconfirmed' : 'failed'] += slotCount(part, widthMs)
-      }
+    for (const { note, ...part } of gapsOf(missingIn(within, knowledge.intervals), knowledge.notes)) {
+      if (note?.backfillId !== row.id || note.lastTriedAt === undefined) continue
+      sum[note.reason === 'empty-once' ? 'unconfirmed' : 'failed'] += slotCount(part, widthMs)
+    }
   }
   const since = (state: 'stored' | 'none' | 'unobtainable') => Math.max(0, sum[state] - row.base[state])
   return {

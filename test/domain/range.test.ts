@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { intersect, subtract, subtractAll, totalLength, union } from '../../src/domain/range.ts'
+import { intersect, overlapping, subtract, subtractAll, totalLength, union } from '../../src/domain/range.ts'
 import { anyRange, anyRanges, isTidy, slotsOf, slotsOfAll, WIDTH } from './arbitraries.ts'
 
 const sorted = (slots: Iterable<number>) => [...new Set(slots)].sort((a, b) => a - b)
@@ -46,4 +46,15 @@ it('ranges that touch share nothing, because the end of a range is not in it', (
 it('a range that ends before it begins holds nothing', () => {
   expect(subtract({ from: 10, to: 3 }, [{ from: 1, to: 2 }])).toEqual([])
   expect(union([{ from: 10, to: 3 }])).toEqual([])
+})
+
+it('each range finds the parts that share time with it, and no other', () => {
+  fc.assert(
+    fc.property(anyRanges, anyRanges, (some, others) => {
+      const [wholes, parts] = [union(some), union(others)]
+      expect(overlapping(wholes, parts)).toEqual(
+        wholes.map((whole) => parts.filter((part) => intersect(part, whole) !== undefined)),
+      )
+    }),
+  )
 })

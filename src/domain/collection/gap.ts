@@ -1,6 +1,6 @@
 import type { Millis } from '../clock.ts'
 import type { Range } from '../range.ts'
-import { intersect, subtract, union } from '../range.ts'
+import { intersect, overlapping, subtract, subtractAll, union } from '../range.ts'
 
 /**
  * Why a slot is missing, in a closed word:
@@ -41,22 +41,22 @@ export interface Gap extends Range {
 
 /** Splits missing ranges along the notes that lie on them; sorted, disjoint, covering exactly `missing`. Notes must be disjoint. */
 export function gapsOf(missing: readonly Range[], notes: readonly GapNote[]): Gap[] {
-  const gaps: Gap[] = []
-  for (const hole of union(missing)) {
-    const told = notes.flatMap((note) => {
+  const holes = union(missing)
+  const near = overlapping(holes, inOrder(notes))
+  return holes.flatMap((hole, place) => {
+    const told = (near[place] ?? []).flatMap((note) => {
       const part = intersect(note, hole)
       return part === undefined ? [] : [{ ...part, note }]
     })
     const untold = subtract(hole, told).map((rest) => ({ ...rest, note: undefined }))
-    gaps.push(...[...told, ...untold].sort((a, b) => a.from - b.from))
-  }
-  return gaps
+    return [...told, ...untold].sort((a, b) => a.from - b.from)
+  })
 }
 
 /** The missing ranges that may be asked for now: all but those whose note says to wait. */
 export function dueRanges(missing: readonly Range[], notes: readonly GapNote[], now: Millis): Range[] {
   const waiting = notes.filter((note) => note.nextTryAt !== undefined && note.nextTryAt > now)
-  return missing.flatMap((hole) => subtract(hole, waiting))
+  return subtractAll(missing, waiting)
 }
 
 /** Replaces whatever notes said about `note`'s range by it; sorted, disjoint; equal neighbours joined. */
@@ -84,6 +84,10 @@ export function notesIn(notes: readonly GapNote[], range: Range): GapNote[] {
     const part = intersect(note, range)
     return part === undefined ? [] : [{ ...note, from: part.from, to: part.to }]
   })
+}
+
+function inOrder(notes: readonly GapNote[]): GapNote[] {
+  return [...notes].sort((a, b) => a.from - b.from)
 }
 
 function sameStory(a: GapNote, b: GapNote): boolean {

@@ -1,5 +1,5 @@
 import type { Millis } from '../clock.ts'
-import { intersect, subtractAll, totalLength, union, type Range } from '../range.ts'
+import { intersect, overlapping, subtractAll, totalLength, union, type Range } from '../range.ts'
 import { paint, type Interval } from './coverage.ts'
 import { eraseNotes, notesIn, paintNote, type GapNote, type GapReason } from './gap.ts'
 import { rangesOfSlots } from './slot.ts'
@@ -144,8 +144,9 @@ export function noteFailure(
 
 /** The parts of `ranges` that lie inside `within`; sorted and disjoint. */
 export function clip(ranges: readonly Range[], within: readonly Range[]): Range[] {
-  const limits = union(within)
-  return union(ranges.flatMap((range) => limits.flatMap((limit) => intersect(range, limit) ?? [])))
+  const parts = union(ranges)
+  const near = overlapping(parts, union(within))
+  return union(parts.flatMap((part, place) => (near[place] ?? []).flatMap((limit) => intersect(part, limit) ?? [])))
 }
 
 function slots(range: Range, widthMs: number): number {

@@ -1,5 +1,5 @@
 import type { Millis } from '../clock.ts'
-import { subtractAll, union, type Range } from '../range.ts'
+import { intersect, overlapping, subtractAll, union, type Range } from '../range.ts'
 import type { BackfillOrder } from './backfill.ts'
 import type { Knowledge } from './knowledge.ts'
 import { pagesOf } from './slot.ts'
@@ -38,12 +38,10 @@ export function pagesToFetch(within: Range, known: Knowledge, rules: WorkRules):
       (rules.onlyDue && note.nextTryAt !== undefined && note.nextTryAt > rules.now),
   )
   const open = subtractAll([within], [...known.intervals, ...waiting, ...rules.claimed])
-  const wanted = rules.onlyFailed ? open.flatMap((range) => inside(range, failed)) : open
-  const doubts = wanted.flatMap((range) =>
-    inside(
-      range,
-      known.notes.filter((note) => note.reason === 'empty-once'),
-    ),
+  const wanted = rules.onlyFailed ? shared(open, failed) : open
+  const doubts = shared(
+    wanted,
+    known.notes.filter((note) => note.reason === 'empty-once'),
   )
   const first = subtractAll(wanted, doubts).flatMap((range) =>
     pagesOf(range, rules.widthMs, rules.pageSlots, rules.order).map((page) => ({ want: [page], second: false })),
@@ -54,12 +52,10 @@ export function pagesToFetch(within: Range, known: Knowledge, rules: WorkRules):
   return [...first, ...second].sort((a, b) => sign * (start(a) - start(b)))
 }
 
-function inside(range: Range, parts: readonly Range[]): Range[] {
-  return parts.flatMap((part) => {
-    const from = Math.max(part.from, range.from)
-    const to = Math.min(part.to, range.to)
-    return from < to ? [{ from, to }] : []
-  })
+/** The parts of `ranges` that lie in one of `parts`; both sorted and disjoint. */
+function shared(ranges: readonly Range[], parts: readonly Range[]): Range[] {
+  const near = overlapping(ranges, parts)
+  return ranges.flatMap((range, place) => (near[place] ?? []).flatMap((part) => intersect(part, range) ?? []))
 }
 
 /** Gathers sorted ranges into spans of at most `spanMs`; a range longer than that is cut. */
