@@ -103,6 +103,7 @@ export function createFeedFetcher(options: FeedFetcherOptions): FeedFetcher {
       const header = headerOf(response)
       const location = REDIRECTS.has(response.statusCode) ? header('location') : undefined
       if (location === undefined) {
+        seen.begun = true
         const moved = hops > 0 && permanent ? { movedTo: withoutFragment(url) } : {}
         return { ...(await answerOf(response, fetch)), finalUrl: withoutFragment(url), ...moved }
       }
@@ -143,7 +144,7 @@ export function createFeedFetcher(options: FeedFetcherOptions): FeedFetcher {
       signal?.throwIfAborted()
       const deadline = AbortSignal.timeout(timeoutMs)
       const startedAt = performance.now()
-      const seen: Seen = { status: 'none' }
+      const seen: Seen = { status: 'none', begun: false }
       const tell = (outcome: CallOutcome['outcome'], retryAfterMs?: number): void =>
         options.observe?.({
           provider: name,
@@ -171,7 +172,7 @@ export function createFeedFetcher(options: FeedFetcherOptions): FeedFetcher {
           ? new InvalidDataError('refused', `${name} points into a private network`, { cause: error })
           : verdictOf(error, name, {
               late: deadline.aborted,
-              begun: seen.status !== 'none' && !deadline.aborted,
+              begun: seen.begun,
               timeoutMs,
             })
         tell(verdict.reason, verdict instanceof UpstreamError ? verdict.retryAfterMs : undefined)
@@ -187,6 +188,8 @@ export function createFeedFetcher(options: FeedFetcherOptions): FeedFetcher {
 interface Seen {
   /** The HTTP status as text, or `none` before one came. */
   status: string
+  /** The answer itself began, and not only a redirect to it. */
+  begun: boolean
 }
 
 /** Throws ConfigError for what is no http or https address. A name and password in it are refused: they would end in logs. */
