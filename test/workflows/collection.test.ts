@@ -1,18 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  BACKFILL_RANGE,
-  backfillWorkflowId,
-  coverageId,
-  pauseBackfill,
-  requestBackfill,
-  type CollectInput,
-} from '../../src/contracts/collection.ts'
-import { MAIN_QUEUE } from '../../src/contracts/task-queues.ts'
-import { DAY, HOUR, MINUTE } from '../../src/domain/clock.ts'
-import type { BackfillRequest } from '../../src/domain/collection/backfill.ts'
+import { coverageId, requestBackfill, type CollectInput } from '../../src/contracts/collection.ts'
+import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import { parseConfig } from '../rig/settings.ts'
-import { createBackfill, findBackfill, listBackfills } from '../../src/store/backfills.ts'
+import { findBackfill, listBackfills } from '../../src/store/backfills.ts'
 import { readJournal } from '../../src/store/journal.ts'
 import { collectorRuns } from '../../src/store/runs.ts'
 import { askForSweep, backfillControls, backfillWorkflowState, startCollection } from '../../src/temporal/starts.ts'
@@ -170,35 +161,6 @@ describe('collection workflows on a real Temporal', () => {
     await askForSweep(product.temporal.client, parseConfig(SETTINGS), 'candles', 'coinbase')
     await until('the sweep to fill the rest by itself', async () => (await unsettled()) === 0, { withinMs: 60_000 })
   }, 90_000)
-
-  it('keeps to a pause that comes before it has read its row', async () => {
-    const request: BackfillRequest = {
-      dataset: 'candles',
-      source: 'coinbase',
-      subjects: [],
-      from: slotStart(Date.now() - 90 * DAY, HOUR),
-      to: slotStart(Date.now() - DAY, HOUR),
-      mode: 'missing',
-      order: 'newest',
-      width: 2,
-      reason: 'paused at once',
-      onlyDue: false,
-    }
-    const base = { stored: 0, none: 0, unobtainable: 0 }
-    const plan = { request, requestKey: 'early', base, slotsPlanned: 0, callsPlanned: 0, requestedAt: Date.now() }
-    await createBackfill(product.store, { id: 'early1', ...plan })
-    await product.temporal.client.workflow.signalWithStart(BACKFILL_RANGE, {
-      workflowId: backfillWorkflowId('early1'),
-      taskQueue: MAIN_QUEUE,
-      args: [{ id: 'early1', dataset: 'candles', source: 'coinbase', restMs: 100 }],
-      signal: pauseBackfill,
-      signalArgs: ['ana'],
-    })
-    const stateOf = async () => (await findBackfill(product.store, 'early1'))?.state
-    await until('the pause', async () => (await stateOf()) === 'paused')
-    await backfillControls(product.temporal.client, 'early1').resume('ana')
-    await until('its end', async () => (await stateOf()) === 'done')
-  })
 
   it('replays every execution of this file without a difference', async () => {
     const replayed = await replayAll(product.temporal.client, await bundleWorkflows())
