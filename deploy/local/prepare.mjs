@@ -1,6 +1,6 @@
 // Node 24 and the npm packages: what must be there before anything else can run. Any Node from 20 on, built-ins only.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,17 +29,13 @@ export function missing() {
 
 /** Brings Node 24 and the packages where they are missing, and gives the path of Node 24. A second start at once waits for the first. */
 export async function prepare(steps) {
-  if (missing().length === 0) {
-    linkCommand()
-    return findNode()
-  }
+  if (missing().length === 0) return findNode()
   const release = await waitForLock(join(CHECKOUT, '.gapless', 'install.lock'), {
     onWait: (holder) => steps.begin(missing()[0] ?? STEP_PACKAGES, `another start (pid ${holder.pid}) brings it`),
   })
   try {
     await prepareNode(steps)
     await preparePackages(steps)
-    linkCommand()
     return findNode()
   } finally {
     release()
@@ -108,7 +104,7 @@ function packagesAreInstalled() {
 
 async function installPackages(say) {
   const modules = join(CHECKOUT, 'node_modules')
-  const timer = setInterval(() => say(`${countPackages(modules)} from npm so far`), 500)
+  const timer = setInterval(() => say(`${countPackages(modules)} from npm`), 500)
   // No package needs its install script here, so none runs, whatever the npm.
   const options = ['--ignore-scripts', '--include=dev', '--include=optional']
   try {
@@ -162,15 +158,6 @@ function runQuietly(command, args) {
 function environment() {
   const without = new Set(['NODE_ENV', 'npm_config_omit', 'npm_config_production'])
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !without.has(name)))
-}
-
-/** `npx gapless` finds the command here at once, with no look into the registry or the npx cache. */
-function linkCommand() {
-  try {
-    symlinkSync('../../deploy/local/gapless.mjs', join(CHECKOUT, 'node_modules', '.bin', 'gapless'))
-  } catch {
-    // It is there already, or npm will find the command by package.json, which is slower only.
-  }
 }
 
 /**

@@ -35,7 +35,9 @@ export function createSteps({ stream, env = process.env, names = [], silent = fa
 
   const paint = (text, code) => (looks.colour && code !== undefined ? `\x1b[${code}m${text}\x1b[0m` : text)
   const write = (text) => void stream.write(text)
-  const row = (step, width = 80) => {
+  const row = (step) => {
+    // A row that wraps would be two, and the redraw would climb one too few.
+    const width = stream.columns || 80
     const time = step.state === 'waiting' ? '' : elapsed(step.state === 'running' ? Date.now() - step.from : step.ms)
     const mark = looks.marks[step.state]
     const gap = ' '.repeat(Math.max(1, 48 - step.detail.length - time.length))
@@ -45,9 +47,7 @@ export function createSteps({ stream, env = process.env, names = [], silent = fa
   }
   const draw = () => {
     if (!looks.redraw || silent) return
-    // A row that wraps would be two, and the redraw would climb one too few.
-    const width = stream.columns || 80
-    const rows = steps.map((step) => row(step, width))
+    const rows = steps.map(row)
     write(`${drawn > 0 ? `\x1b[${drawn}A` : ''}${rows.map((line) => `\r${line}\x1b[K\n`).join('')}\x1b[J`)
     drawn = rows.length
   }

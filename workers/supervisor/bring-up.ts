@@ -5,6 +5,7 @@ import { openDatabase, type Database } from '../../src/store/database.ts'
 import type { Child } from './children.ts'
 import { writeConnection, type Connection } from './connection.ts'
 import type { Home } from './home.ts'
+import { packWorkflows } from './bundle.ts'
 import { chooseMode } from './mode.ts'
 import { DATABASES } from './mysql.ts'
 import { environmentOf, migrateTables, startOwn, untilAnswers } from './own.ts'
@@ -45,7 +46,7 @@ export async function bringUp({ steps, asked, httpPort, warm, ...rest }: Wanted)
   const { home, config, ports, signal } = rest
   const yard: Yard = { ...rest, passwords: passwordsOf(home) }
   steps.begin(warm ? 'workers and schedules' : 'tables', 'servers are starting')
-  const [mysql, redis, { mode, sentence, temporal }] = await allOrFirstFault([
+  const [mysql, redis, { mode, sentence, temporal }, workflowBundle] = await allOrFirstFault([
     config.servers.mysqlUrl === undefined ? startMysql(yard) : undefined,
     config.servers.redisUrl === undefined ? startRedis(yard) : undefined,
     chooseMode(config, asked).then(async ({ mode, sentence }) => ({
@@ -53,6 +54,7 @@ export async function bringUp({ steps, asked, httpPort, warm, ...rest }: Wanted)
       sentence,
       temporal: config.servers.temporalAddress === undefined ? await startTemporal(yard, mode) : undefined,
     })),
+    packWorkflows(home, signal),
   ])
   signal.throwIfAborted()
   const addresses = {
@@ -63,6 +65,7 @@ export async function bringUp({ steps, asked, httpPort, warm, ...rest }: Wanted)
     httpPort,
     workerMetricsPort: await ports.free('worker-metrics', 9464),
     sdkMetricsPort: await ports.free('sdk-metrics', 9465),
+    workflowBundle,
     replayPort: mode === 'replay' ? await ports.free('replay', 18_000) : undefined,
   }
   const env = environmentOf(config, mode, addresses)
@@ -143,8 +146,10 @@ async function firstRow(
 }
 
 /** Like Promise.all, but waits until all have ended: a start that fails must not leave one half of it still starting. */
-async function allOrFirstFault<A, B, C>(work: [A | Promise<A>, B | Promise<B>, C | Promise<C>]): Promise<[A, B, C]> {
+async function allOrFirstFault<Work extends readonly unknown[]>(
+  work: [...Work],
+): Promise<{ [K in keyof Work]: Awaited<Work[K]> }> {
   const ends = await Promise.allSettled(work)
   for (const end of ends) if (end.status === 'rejected') throw end.reason
-  return ends.map((end) => (end as PromiseFulfilledResult<unknown>).value) as [A, B, C]
+  return ends.map((end) => (end as PromiseFulfilledResult<unknown>).value) as { [K in keyof Work]: Awaited<Work[K]> }
 }

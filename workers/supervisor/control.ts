@@ -85,13 +85,14 @@ export async function startDetached(
     tell()
     const now = readConnection(places)
     if (now?.supervisorPid === child.pid && now?.state === 'ready') return now
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(
-        words()
-          .filter((line) => line !== '')
-          .at(-1) ?? 'It ended without a word.',
-      )
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(lastParagraph(words()))
   }
   await stopRunning(home)
   throw new Error(`It was not ready after ${timeoutMs / 60_000} min and was stopped. Its log: ${path}`)
+}
+
+/** What it said last: the reason, which stands apart by an empty line. */
+function lastParagraph(lines: readonly string[]): string {
+  const text = lines.join('\n').trim()
+  return text.slice(text.lastIndexOf('\n\n') + 1).trim() || 'It ended without a word.'
 }

@@ -19,6 +19,7 @@ import { stopLeftovers } from './records.ts'
 import { listenForStop, type Stopping } from './stopping.ts'
 
 const CAP_LOGS_EVERY_MS = 60_000
+const COULD_NOT_START = 'it could not start'
 
 export interface Supervision {
   readonly config: Config
@@ -39,7 +40,7 @@ export async function supervise({ config, args, launch }: Supervision): Promise<
   const children: Child[] = []
   const ports = choosePorts(home)
   let steps: Steps | undefined
-  let release = (): void => undefined
+  let release: (() => void) | undefined
   let code = 130
   makeHome(home)
   const say = (line: string): void => {
@@ -85,13 +86,14 @@ export async function supervise({ config, args, launch }: Supervision): Promise<
     if (!stopping.asked.aborted) {
       code = 1
       write(`\n${sentenceOf(error)}`)
-      stopping.ask('it could not start')
+      stopping.ask(COULD_NOT_START)
     }
-    await stopAll({ home, children, stopping, write })
+    // Without the lock everything recorded here belongs to another supervisor, which is well.
+    if (release !== undefined) await stopAll({ home, children, stopping, write })
   } finally {
     clearInterval(capping)
     ports.release()
-    release()
+    release?.()
     stopping.release()
   }
   return code
@@ -168,6 +170,7 @@ async function stopAll({ home, children, stopping, write, up }: Stop): Promise<v
   await stop('temporal', 'mysql', 'redis')
   await stopLeftovers(home)
   removeConnection(home)
-  if (up !== undefined || children.length > 0)
+  // After a start that failed the reason is the last word.
+  if (children.length > 0 && stopping.why() !== COULD_NOT_START)
     write(`Stopped after ${elapsed(Date.now() - from)}. Nothing is left running.`)
 }
