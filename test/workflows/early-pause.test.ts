@@ -52,7 +52,7 @@ it('a pause counts that comes while the backfill still reads its row', async () 
         signal: pauseBackfill,
         signalArgs: ['ana'],
       })
-      await until('the row to be read', () => did.includes('opened'))
+      await until('the workflow to know its row', () => handle.query(backfillProgress))
       await handle.signal(resumeBackfill, 'ana')
       await handle.result()
     }),
