@@ -1,6 +1,12 @@
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { BACKFILL_RANGE, pauseBackfill, resumeBackfill, type BackfillProgress } from '../../src/contracts/collection.ts'
+import {
+  BACKFILL_RANGE,
+  backfillProgress,
+  pauseBackfill,
+  resumeBackfill,
+  type BackfillProgress,
+} from '../../src/contracts/collection.ts'
 import { sourceQueue } from '../../src/contracts/task-queues.ts'
 import { replayAll, startTemporal, type TestTemporal } from '../rig/temporal.ts'
 import { until } from '../rig/until.ts'
