@@ -10,4 +10,6 @@ process.title = 'gapless cli'
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 const context = { env: process.env, cwd: process.cwd(), stdout: process.stdout, stderr: process.stderr, exitCode: 0 }
-process.exitCode = await runCommand(context, process.argv.slice(2))
+const code = await runCommand(context, process.argv.slice(2))
+// A connection to a server that hangs must not keep the command waiting.
+process.stdout.write('', () => process.exit(code))

@@ -17,7 +17,9 @@ export function verdict(status: Standings): string {
   if (!services.temporal.ok) return 'Readable, but nothing runs.'
   if (datasets.length === 0) return 'Cannot say. No series is set up yet.'
   if (exceptions.length === 0) return 'Everything is there.'
-  if (exceptions.every(({ kind }) => kind === 'history')) return `Filling history, ${historyPercent(datasets)} %.`
+  const calm = exceptions.every(({ kind }) => kind === 'history' || kind === 'filling')
+  if (calm && exceptions.some(({ kind }) => kind === 'history'))
+    return `Filling history, ${historyPercent(datasets)} %.`
   return `Trust it, with ${numeral(exceptions.length)} ${exceptions.length === 1 ? 'exception' : 'exceptions'}.`
 }
 

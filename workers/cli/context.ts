@@ -3,6 +3,7 @@ import type { Redis } from '../../src/cache/redis.ts'
 import { readConfig, type Config, type Mode } from '../../src/config/config.ts'
 import { UpstreamError } from '../../src/errors.ts'
 import type { Desk } from '../../src/operations/desk.ts'
+import { within } from '../../src/operations/services.ts'
 import { homeAt } from '../supervisor/home.ts'
 import { readConnection, type Connection } from '../supervisor/connection.ts'
 import { NotRunningError } from './exits.ts'
@@ -128,6 +129,6 @@ export async function withDesk<Result>(
   try {
     return await work(desk, reached)
   } finally {
-    await Promise.allSettled(closing.map((close) => close()))
+    await within(500, Promise.allSettled(closing.map((close) => close()))).catch(() => undefined)
   }
 }
