@@ -14,7 +14,7 @@ import { backfillJson, planJson } from '../operations/json.ts'
 import { parseBackfillRequest } from '../operations/requests.ts'
 import type { Desk } from '../operations/desk.ts'
 import type { HttpDeps } from './deps.ts'
-import { cutPage, MAX_LIMIT, pageOf, pagingQuery } from './paging.ts'
+import { cutPage, pageOf, pagingQuery } from './paging.ts'
 import { orNotFound, PROBLEMS } from './problems.ts'
 import { backfillShape, planShape } from './shapes.ts'
 
@@ -29,6 +29,8 @@ const requestBody = z.strictObject({
   reason: z.string().max(1_000).optional(),
   dryRun: z.boolean().default(false).describe('Plan only: nothing is started'),
 })
+
+const MAX_SKIP = 10_000
 
 const idParams = z.object({ id: z.string().min(1).max(64) })
 const actBody = z.strictObject({ by: z.string().max(100).optional().describe('Who asks, for the journal') }).nullish()
@@ -60,8 +62,10 @@ export function backfillRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
         },
       },
       async ({ query }) => {
+        // No more than this page needs, and one that says whether there is another.
+        const limit = Math.min(Number(query.cursor ?? 0) || 0, MAX_SKIP) + query.limit + 1
         const views = await listBackfills(desk, {
-          limit: MAX_LIMIT,
+          limit,
           ...(query.active === undefined ? {} : { active: query.active }),
         })
         return cutPage(views.map(backfillJson), { path: '/api/v1/backfills', query }, query.limit, query.cursor)

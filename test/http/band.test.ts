@@ -132,7 +132,7 @@ describe('an axis', () => {
       'Mar',
     ])
     expect(ticksOf({ from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 1, 6) }, 600).map(({ text }) => text)).toEqual([
-      '00:00',
+      '1 Jan',
       '01:00',
       '02:00',
       '03:00',

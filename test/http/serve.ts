@@ -15,11 +15,11 @@ export interface Served {
 }
 
 /** The real server over a database that holds the sample, on a free port. Redis and Temporal are away unless `env` names them. */
-export async function serveSample(env: Record<string, string> = {}, at = Date.now()): Promise<Served> {
-  const sample = await fillSample(await freshDatabase(), at, { LOG_LEVEL: 'silent', ...env })
+export async function serveSample(env: Record<string, string> = {}, databaseUrl?: string): Promise<Served> {
+  const sample = await fillSample(databaseUrl ?? (await freshDatabase()), Date.now(), { LOG_LEVEL: 'silent', ...env })
   const ground = openGround('api', sample.config, 'replay', 8)
   const api = await openApi(ground, { temporalUi: () => 'http://127.0.0.1:8233', workerMetricsUrl: undefined })
-  const base = (await api.server.listen({ host: '127.0.0.1', port: 0 })).replace('localhost', '127.0.0.1')
+  const base = await api.server.listen({ host: '127.0.0.1', port: 0 })
   const send = (path: string, init: RequestInit): Promise<Response> =>
     fetch(base + path, { redirect: 'manual', ...init })
   return {

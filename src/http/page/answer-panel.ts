@@ -44,8 +44,7 @@ export function answerPanel(answer: Answer, parts: readonly BandPart[], asked: A
     <p class="sentence">${answer.sentence}</p>
     ${answer.more.map((more) => html`<p class="quiet">${more}</p>`)}${drawn}
     <p class="acts only-script">
-      <button type="button" data-copy="link">Copy link</button
-      ><button type="button" data-copy="${command}">Copy as command</button>
+      <button type="button" data-copy="link">Copy link</button><button type="button" data-copy="${command}">Copy as command</button>
     </p>
     <p class="small faint command"><code>${command}</code></p>
   </div>`

@@ -67,9 +67,7 @@ export function axis(window: Range, widthPx: number, endText: string): Html {
     .filter((tick) => percent(tick.at) < 100 - ends)
     .map((tick, index) => {
       const side = percent(tick.at) < ends / 2 ? ' l' : ''
-      return html`<span class="atl ${placeLeft(percent(tick.at))}${side}${index % 2 === 1 ? ' hide-s' : ''}"
-        >${tick.text}</span
-      >`
+      return html`<span class="atl ${placeLeft(percent(tick.at))}${side}${index % 2 === 1 ? ' hide-s' : ''}">${tick.text}</span>`
     })
   return html`<span class="axis" aria-hidden="true">${ticks}<span class="atl a100 r">${endText}</span></span>`
 }

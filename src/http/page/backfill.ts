@@ -131,8 +131,7 @@ function actForms(deps: PageDeps, view: BackfillView): Html {
       <form method="post" action="/backfills/${view.id}/cancel">
         ${token}
         <p class="acts">
-          <button type="reset" class="only-script" data-close>Keep it running</button
-          ><button class="danger">Cancel backfill</button>
+          <button type="reset" class="only-script" data-close>Keep it running</button><button class="danger">Cancel backfill</button>
         </p>
       </form>
     </div>
@@ -158,8 +157,7 @@ function progressPanel(view: BackfillView, now: number): Html {
       : html`, whole at ${aboutTime(now + view.etaSeconds * 1000, now)}`
   return html`<div class="pad">
     <p class="progress-line">
-      <strong>${percent(view.percent)}</strong><span class="quiet">${remaining(view)}${whole}</span
-      ><span class="faint hide-s right">${count(slots.planned - slots.left)} of ${several(slots.planned, 'slot')}</span>
+      <strong>${percent(view.percent)}</strong><span class="quiet">${remaining(view)}${whole}</span><span class="faint hide-s right">${count(slots.planned - slots.left)} of ${several(slots.planned, 'slot')}</span>
     </p>
     ${progressBand(view, true)}
     <div class="big">
@@ -178,10 +176,7 @@ function seriesPanel(bands: readonly SeriesBand[], view: BackfillView, now: numb
     const all = own.parts.reduce((sum, part) => sum + part.slots, 0)
     const share = all === 0 ? 100 : Math.floor(((all - open) / all) * 100)
     const inWork = own.parts.some((part) => part.state === 'filling')
-    return html`<i
-      class="${open === 0 ? 'd ' : inWork ? 'f ' : ''}${share === 0 ? 'h0' : placeHeight(share)}"
-      title="${own.subject}: ${share} %"
-    ></i>`
+    return html`<i class="${open === 0 ? 'd ' : inWork ? 'f ' : ''}${share === 0 ? 'h0' : placeHeight(share)}" title="${own.subject}: ${share} %"></i>`
   })
   const together = reduceParts(
     overlay(bands.map((own) => ({ parts: own.parts, widthMs: own.widthSeconds * 1000 }))),
@@ -243,9 +238,7 @@ function failuresPanel(view: BackfillView): Html {
     (failure) =>
       html`<tr>
         <td>
-          <a class="row" href="/coverage/${failure.dataset}/${encodeURIComponent(failure.subject)}"
-            >${failure.subject}</a
-          >
+          <a class="row" href="/coverage/${failure.dataset}/${encodeURIComponent(failure.subject)}">${failure.subject}</a>
         </td>
         <td class="wide">${rangeText(failure)}</td>
         <td class="n bad">${count(failure.slots)}</td>

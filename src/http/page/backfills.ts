@@ -89,19 +89,10 @@ function requestForm(deps: PageDeps, query: PageRequest['query'], now: number, r
       <span class="small faint">only missing slots are asked for; nothing stored is replaced</span>
     </header>
     <form class="ask" method="post" action="/backfills">
-      <b>Fill</b
-      ><label
-        ><span class="hidden">Dataset</span
-        ><select name="dataset">
+      <b>Fill</b><label><span class="hidden">Dataset</span><select name="dataset">
           ${options}
-        </select></label
-      ><label
-        ><span class="hidden">Subject</span
-        ><input name="subject" value="${query.subject ?? ''}" placeholder="all subjects"
-      /></label>
-      <label class="long"><span>from</span><input name="from" required value="${query.from ?? yesterday(now)}" /></label
-      ><label class="long"><span>to</span><input name="to" required value="${query.to ?? 'now'}" /></label
-      ><span class="faint hide-s">UTC</span>${tokenField(deps.tokenNeeded)}<button>Fill it</button>
+        </select></label><label><span class="hidden">Subject</span><input name="subject" value="${query.subject ?? ''}" placeholder="all subjects"/></label>
+      <label class="long"><span>from</span><input name="from" required value="${query.from ?? yesterday(now)}" /></label><label class="long"><span>to</span><input name="to" required value="${query.to ?? 'now'}" /></label><span class="faint hide-s">UTC</span>${tokenField(deps.tokenNeeded)}<button>Fill it</button>
     </form>
     ${said === undefined ? undefined : html`<div class="pad">${said}</div>`}
     <p class="pad small quiet">

@@ -126,20 +126,15 @@ export function band(parts: readonly Part[], window: Range, look: BandLook): Htm
     ({ kind, left, width, height, tip }) =>
       html`<i
         class="${kind} ${kind === 'pin' ? `atl ${placeLeft(left)}` : `at ${place(left, width)}`}${height === undefined ? '' : ` ${placeHeight(height)}`}"
-        ${tip === '' ? undefined : html` title="${tip}"`}
-      ></i>`,
+        ${tip === '' ? undefined : html` title="${tip}"`}></i>`,
   )
   const span = window.to - window.from
   const brush = look.brush === undefined ? undefined : intersect(look.brush, window)
   const marked =
     brush === undefined
       ? undefined
-      : html`<i
-          class="brush at ${place(((brush.from - window.from) / span) * 100, ((brush.to - brush.from) / span) * 100)}"
-        ></i>`
-  return html`<span class="band${look.tall === true ? ' tall' : ''}" role="img" aria-label="${look.label}"
-    >${elements}${marked}</span
-  >`
+      : html`<i class="brush at ${place(((brush.from - window.from) / span) * 100, ((brush.to - brush.from) / span) * 100)}"></i>`
+  return html`<span class="band${look.tall === true ? ' tall' : ''}" role="img" aria-label="${look.label}">${elements}${marked}</span>`
 }
 
 /** What is not simply stored, as a table behind the band. `shown` rows, worst and newest last as time runs. */
@@ -180,22 +175,8 @@ export function asTable(parts: readonly Part[], shown = 50): Html {
 
 /** What the textures mean. */
 export const LEGEND: Html = html`<p class="legend">
-  <span
-    ><span class="band"><i class="s"></i></span>stored</span
-  ><span
-    ><span class="band"><i class="o"></i></span>none: source has nothing</span
-  >
-  <span
-    ><span class="band"><i class="u"></i></span>unobtainable</span
-  ><span
-    ><span class="band"><i class="h"></i></span>held by a person</span
-  >
-  <span
-    ><span class="band"><i class="f"></i></span>being filled</span
-  ><span
-    ><span class="band"><i class="m"></i></span>missing</span
-  >
-  <span
-    ><span class="band thin"><i class="pin"></i></span>missing, narrower than it can be drawn</span
-  >
+  <span><span class="band"><i class="s"></i></span>stored</span><span><span class="band"><i class="o"></i></span>none: source has nothing</span>
+  <span><span class="band"><i class="u"></i></span>unobtainable</span><span><span class="band"><i class="h"></i></span>held by a person</span>
+  <span><span class="band"><i class="f"></i></span>being filled</span><span><span class="band"><i class="m"></i></span>missing</span>
+  <span><span class="band thin"><i class="pin"></i></span>missing, narrower than it can be drawn</span>
 </p>`

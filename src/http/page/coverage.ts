@@ -184,7 +184,5 @@ function pager(total: number, skip: number, address: string): Html {
   const earlier =
     skip > 0 ? html`<a href="${`${address}&skip=${Math.max(0, skip - PAGE_ROWS)}`}">before</a>` : undefined
   const later = skip + PAGE_ROWS < total ? html`<a href="${`${address}&skip=${skip + PAGE_ROWS}`}">more</a>` : undefined
-  return html`<span class="small faint"
-    >${earlier} ${skip + 1} to ${Math.min(total, skip + PAGE_ROWS)} of ${count(total)} ${later}</span
-  >`
+  return html`<span class="small faint">${earlier} ${skip + 1} to ${Math.min(total, skip + PAGE_ROWS)} of ${count(total)} ${later}</span>`
 }

@@ -27,9 +27,7 @@ export function documentOf(view: PageView, facts: FrameFacts): string {
   const clock = new Date(facts.now).toISOString()
   const menu = MENU.map(
     ({ section, href, text, key }) =>
-      html`<a href="${href}" data-key="${key}" ${section === view.section ? html` aria-current="page"` : undefined}
-        >${text}</a
-      >`,
+      html`<a href="${href}" data-key="${key}" ${section === view.section ? html` aria-current="page"` : undefined}>${text}</a>`,
   )
   const plot =
     view.plot === true
@@ -54,10 +52,7 @@ export function documentOf(view: PageView, facts: FrameFacts): string {
           <div>
             <a class="brand" href="/">${MARK}gapless</a>
             <nav aria-label="Main">${menu}</nav>
-            <span class="clock"
-              ><span class="chip plain">${facts.mode}</span><span id="line">as of</span
-              ><time id="clock" datetime="${clock}">${clock.slice(11, 19)} UTC</time></span
-            >
+            <span class="clock"><span class="chip plain">${facts.mode}</span><span id="line">as of</span><time id="clock" datetime="${clock}">${clock.slice(11, 19)} UTC</time></span>
           </div>
         </header>
         <div id="stopped" hidden role="status"></div>

@@ -20,22 +20,16 @@ export async function gapsPage(deps: PageDeps, request: PageRequest): Promise<Pa
   const skip = Math.max(0, Number.parseInt(query.skip ?? '0', 10) || 0)
   const shown = gaps.slice(skip, skip + PAGE_ROWS)
   const sentence = reading.value === undefined ? 'Cannot say.' : gapsSentence(gaps)
-  const tabs = html`<span class="segments" role="group" aria-label="Dataset"
-    >${[undefined, ...DATASETS].map(
-      (name) =>
-        html`<a
+  const tabs = html`<span class="segments" role="group" aria-label="Dataset">${[undefined, ...DATASETS].map(
+    (name) =>
+      html`<a
           class="button"
           href="${name === undefined ? '/gaps' : `/gaps?dataset=${name}`}"
-          ${name === dataset ? html` aria-current="true"` : undefined}
-          >${name ?? 'all'}</a
-        >`,
-    )}</span
-  >`
+          ${name === dataset ? html` aria-current="true"` : undefined}>${name ?? 'all'}</a>`,
+  )}</span>`
   const next =
     skip + PAGE_ROWS < gaps.length
-      ? html`<a href="${`/gaps?skip=${skip + PAGE_ROWS}${dataset === undefined ? '' : `&dataset=${dataset}`}`}"
-          >${count(gaps.length - skip - PAGE_ROWS)} more</a
-        >`
+      ? html`<a href="${`/gaps?skip=${skip + PAGE_ROWS}${dataset === undefined ? '' : `&dataset=${dataset}`}`}">${count(gaps.length - skip - PAGE_ROWS)} more</a>`
       : undefined
   const table =
     gaps.length === 0

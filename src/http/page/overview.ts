@@ -5,8 +5,9 @@ import type { Desk } from '../../operations/desk.ts'
 import { listBackfills } from '../../operations/backfills.ts'
 import { readCoverage, readDatasetBands, type DatasetBand } from '../../operations/coverage.ts'
 import type { Status } from '../../operations/status.ts'
-import { count, percent, several, sourceName, tableTime, widthText } from '../../operations/words.ts'
+import { count, percent, several, sourceName, widthText } from '../../operations/words.ts'
 import { askForm } from './ask.ts'
+import { yesterday } from './asked.ts'
 import { axis } from './axis.ts'
 import { band, LEGEND, MAX_ELEMENTS } from './band.ts'
 import { dueEdge, dueParts } from './due.ts'
@@ -15,7 +16,7 @@ import { age, asOf, missingClass, stateWord } from './pieces.ts'
 import { runningBackfills } from './running.ts'
 import { standsOn } from './stands-on.ts'
 import { healthBox, headlineOf, needsPerson, verdictBlock } from './verdict.ts'
-import { createFragments, pageStatus, type PageDeps, type PageRequest, type PageView } from './view.ts'
+import { createFragments, pageDatasets, pageStatus, type PageDeps, type PageRequest, type PageView } from './view.ts'
 import { windowOf, zoomLinks, zoomOf, zoomText, type Zoom } from './window.ts'
 
 const BAND_PX = 430
@@ -27,8 +28,9 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
   const zoom = zoomOf(query.range, '30d')
   const since = zoom === 'all' ? await oldestPromise(deps, now) : now - DAY
   const window = windowOf(zoom, now, since)
-  const [status, bands, running, upstreams] = await Promise.all([
+  const [status, datasets, bands, running, upstreams] = await Promise.all([
     pageStatus(deps),
+    pageDatasets(deps),
     deps.readings.read(
       `dataset-bands ${zoom}`,
       () => readDatasetBands(deps.desk, { ...window, maxParts: MAX_ELEMENTS }),
@@ -45,18 +47,19 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
     {
       dataset: 'candles',
       subject: settings.datasets.candles.subjects[0] ?? '',
-      from: tableTime(dayBefore(now)),
+      from: yesterday(now),
       to: 'now',
     },
     '/ask',
     true,
     subjects,
   )
+  const fresh = bands.fresh && datasets.fresh
   const title = html`<header>
-    <h2>Coverage, ${zoomText(zoom)} ${asOf(bands.at, bands.fresh, now)}</h2>
+    <h2>Coverage, ${zoomText(zoom)} ${asOf(datasets.at, fresh, now)}</h2>
     ${zoomLinks(zoom, (to) => (to === '30d' ? '/' : `/?range=${to}`), ZOOMS)}
   </header>`
-  const table = coverageTable(deps.desk, status.value, bands.value, bands.fresh, window, now)
+  const table = coverageTable({ desk: deps.desk, datasets: datasets.value, bands: bands.value, fresh, window, now })
   const main = html`<div class="stack">
     <div class="cols">
       ${live('verdict', verdictBlock(status, now), { tag: 'section', class: 'verdict' })}
@@ -88,15 +91,18 @@ export async function oldestPromise(deps: PageDeps, now: Millis, dataset?: Datas
   return sinces.reduce((oldest, since) => Math.min(oldest, since), now - HOUR)
 }
 
-function coverageTable(
-  desk: Desk,
-  status: Status | undefined,
-  bands: readonly DatasetBand[] | undefined,
-  fresh: boolean,
-  window: Range,
-  now: Millis,
-): Html {
-  const rows = (status?.datasets ?? []).map((dataset) => {
+interface Overview {
+  readonly desk: Desk
+  readonly datasets: Status['datasets'] | undefined
+  readonly bands: readonly DatasetBand[] | undefined
+  /** False: all of it is what was known last. */
+  readonly fresh: boolean
+  readonly window: Range
+  readonly now: Millis
+}
+
+function coverageTable({ desk, datasets, bands, fresh, window, now }: Overview): Html {
+  const rows = (datasets ?? []).map((dataset) => {
     const own = bands?.find((candidate) => candidate.dataset === dataset.dataset && candidate.source === dataset.source)
     const label = `${dataset.dataset}: ${several(dataset.missing, 'slot')} missing in all history`
     const drawn = band(dueParts(own?.parts ?? [], dueEdge(desk, dataset.dataset, now)), window, {
@@ -110,7 +116,7 @@ function coverageTable(
   })
   const empty = html`<tr>
     <td colspan="7" class="quiet">
-      ${status === undefined ? 'Not known now: MySQL has not answered yet.' : 'No series is set up yet. The first one appears within a minute of the start.'}
+      ${datasets === undefined ? 'Not known now: MySQL has not answered yet.' : 'No series is set up yet. The first one appears within a minute of the start.'}
     </td>
   </tr>`
   return html`<table class="fold fixed">
@@ -129,11 +135,6 @@ function coverageTable(
       ${rows.length === 0 ? empty : rows}
     </tbody>
   </table>`
-}
-
-/** Midnight UTC a day and more ago: a range to begin with that holds whole slots. */
-function dayBefore(now: Millis): Millis {
-  return Math.floor(now / DAY) * DAY - DAY
 }
 
 /** The widths of a dataset's series as people write them. */

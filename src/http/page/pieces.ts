@@ -35,9 +35,7 @@ export function missingClass(missing: number): string {
 /** Hidden field that lets a form act where a token is needed; asked for beside the button, once per tab. */
 export function tokenField(needed: boolean): Html | undefined {
   return needed
-    ? html`<label class="token"
-        ><span class="small">Token</span><input type="password" name="token" autocomplete="current-password" required
-      /></label>`
+    ? html`<label class="token"><span class="small">Token</span><input type="password" name="token" autocomplete="current-password" required/></label>`
     : undefined
 }
 
@@ -49,19 +47,13 @@ export function workflowLink(
   text: string,
 ): Html | undefined {
   if (base === undefined) return undefined
-  return html`<a href="${base}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}"
-    >${text}</a
-  >`
+  return html`<a href="${base}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}">${text}</a>`
 }
 
 /** Where a schedule is shown in Temporal's Web UI. */
 export function scheduleLink(base: string | undefined, namespace: string, id: string): Html {
   if (base === undefined) return html`<span class="id">${id}</span>`
-  return html`<a
-    class="id"
-    href="${base}/namespaces/${encodeURIComponent(namespace)}/schedules/${encodeURIComponent(id)}"
-    >${id}</a
-  >`
+  return html`<a class="id" href="${base}/namespaces/${encodeURIComponent(namespace)}/schedules/${encodeURIComponent(id)}">${id}</a>`
 }
 
 /** The line over what is no longer true: words, and the moment it was. */

@@ -34,15 +34,7 @@ export function remaining(view: BackfillView): string {
 export function progressBand(view: BackfillView, tall: boolean): Html {
   const inWork =
     view.state === 'running' && view.percent < 100 ? html`<i class="f at ${place(view.percent, 0.8)}"></i>` : undefined
-  return html`<span
-    class="band${tall ? ' progress' : ''}"
-    role="progressbar"
-    aria-valuenow="${Math.floor(view.percent)}"
-    aria-valuemin="0"
-    aria-valuemax="100"
-    aria-label="Slots accounted for"
-    ><i class="s at ${place(0, view.percent)}"></i>${inWork}</span
-  >`
+  return html`<span class="band${tall ? ' progress' : ''}" role="progressbar" aria-valuenow="${Math.floor(view.percent)}" aria-valuemin="0" aria-valuemax="100" aria-label="Slots accounted for"><i class="s at ${place(0, view.percent)}"></i>${inWork}</span>`
 }
 
 /** The backfills that run, with their progress. */
@@ -52,8 +44,7 @@ export function runningBackfills(running: Reading<readonly BackfillView[]>, now:
     const speed = view.ratePerSecond === undefined ? '' : ` · ${rate(view.ratePerSecond)}`
     return html`<div class="run">
       <p class="spread">
-        <a class="row" href="/backfills/${view.id}">${view.dataset}, ${several(view.series, 'series', 'series')}</a
-        ><span class="quiet">${percent(view.percent)} · ${remaining(view)}</span>
+        <a class="row" href="/backfills/${view.id}">${view.dataset}, ${several(view.series, 'series', 'series')}</a><span class="quiet">${percent(view.percent)} · ${remaining(view)}</span>
       </p>
       ${progressBand(view, false)}
       <p class="small faint">

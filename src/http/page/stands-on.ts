@@ -18,11 +18,7 @@ export function standsOn(
   const inTemporal =
     ui === undefined
       ? undefined
-      : html`<a
-          class="small"
-          href="${ui}/namespaces/${encodeURIComponent(deps.desk.config.servers.temporalNamespace)}/workflows"
-          >In Temporal</a
-        > `
+      : html`<a class="small" href="${ui}/namespaces/${encodeURIComponent(deps.desk.config.servers.temporalNamespace)}/workflows">In Temporal</a> `
   const rows = [
     ...serviceRows(status.value?.services),
     ...upstreams.map((upstream) => row(upstreamName(upstream.source), budgetWords(upstream, now))),

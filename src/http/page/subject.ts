@@ -118,13 +118,7 @@ function historyPanel(
     window.to + 60_000 < now
       ? html`<a class="button" href="${at(window.to, window.to + length)}" aria-label="Later" data-move="later">→</a>`
       : html`<span class="button off" aria-hidden="true">→</span>`
-  const earlier = html`<a
-    class="button"
-    href="${at(window.from - length, window.from)}"
-    aria-label="Earlier"
-    data-move="earlier"
-    >←</a
-  >`
+  const earlier = html`<a class="button" href="${at(window.from - length, window.from)}" aria-label="Earlier" data-move="earlier">←</a>`
   const drawn = bands.map((own) => {
     const label = `All history of ${own.subject}: ${several(own.missing, 'slot')} missing`
     return html`<div class="history" data-brush="${path}" data-from="${all.from}" data-to="${all.to}">
@@ -133,11 +127,7 @@ function historyPanel(
   })
   return html`<header>
       <h2>All history</h2>
-      <span class="acts"
-        >${zoomLinks(zoom, (to) => `${path}?range=${to}`, HISTORY_ZOOMS)}<span class="segments"
-          >${earlier}${later}</span
-        ></span
-      >
+      <span class="acts">${zoomLinks(zoom, (to) => `${path}?range=${to}`, HISTORY_ZOOMS)}<span class="segments">${earlier}${later}</span></span>
     </header>
     <div class="pad">${drawn}${axis(all, HISTORY_PX, 'now')}</div>
     ${LEGEND}`

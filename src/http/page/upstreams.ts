@@ -96,9 +96,7 @@ function sourcesPanel(upstreams: Reading<readonly UpstreamState[]>, now: number)
 }
 
 function meter(used: number, limit: number, label: string): Html {
-  return html`<span class="meter" role="img" aria-label="${label}"
-    ><i class="at ${place(0, (used / limit) * 100)}"></i
-  ></span>`
+  return html`<span class="meter" role="img" aria-label="${label}"><i class="at ${place(0, (used / limit) * 100)}"></i></span>`
 }
 
 function breakerWord({ breaker }: UpstreamState): Html {
@@ -117,9 +115,7 @@ function collectorsPanel(status: Reading<Status>, now: number): Html {
         <td><b>${collector.name}</b></td>
         <td>${collector.dataset}</td>
         <td class="nowrap">
-          <span class="${COLLECTOR_TONES[collector.status]}"
-            >${COLLECTOR_MARKS[collector.status]} ${collector.status}</span
-          >
+          <span class="${COLLECTOR_TONES[collector.status]}">${COLLECTOR_MARKS[collector.status]} ${collector.status}</span>
         </td>
         <td class="n hide-s">${age(collector.lastRunAt, now)}</td>
         <td class="n hide-s">${age(collector.lastSuccessAt, now)}</td>

@@ -107,8 +107,7 @@ export function healthBox(reading: Reading<Status>, thresholds: Settings['health
         </dl>`
   return html`${heading}
     <p class="score">
-      <strong>${health.score}</strong><span class="faint">of 100</span
-      ><span class="chip ${tone} right">${health.status}</span>
+      <strong>${health.score}</strong><span class="faint">of 100</span><span class="chip ${tone} right">${health.status}</span>
     </p>
     <p class="scale ${tone}" aria-hidden="true"><i class="at ${place(0, health.score)}"></i>${marks}</p>
     ${why}`

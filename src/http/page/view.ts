@@ -68,3 +68,12 @@ export function createFragments(): Fragments {
 export function pageStatus(deps: PageDeps): Promise<Reading<Status>> {
   return deps.readings.read('status', () => readStatus(deps.desk))
 }
+
+/** How each dataset stands; while MySQL is away, how it stood when it was last asked. */
+export function pageDatasets(deps: PageDeps): Promise<Reading<Status['datasets']>> {
+  return deps.readings.read('datasets', async () => {
+    const { value } = await pageStatus(deps)
+    if (value === undefined || !value.services.mysql.ok) throw new Error('MySQL does not answer')
+    return value.datasets
+  })
+}

@@ -55,9 +55,7 @@ export function formTime(text: string | undefined, now: Millis): Millis | undefi
 export function zoomLinks(current: Zoom | undefined, address: (zoom: Zoom) => string, zooms: readonly Zoom[]): Html {
   const links = zooms.map(
     (zoom) =>
-      html`<a class="button" href="${address(zoom)}" ${zoom === current ? html` aria-current="true"` : undefined}
-        >${WORDS[zoom]}</a
-      >`,
+      html`<a class="button" href="${address(zoom)}" ${zoom === current ? html` aria-current="true"` : undefined}>${WORDS[zoom]}</a>`,
   )
   return html`<span class="segments" role="group" aria-label="Range">${links}</span>`
 }
