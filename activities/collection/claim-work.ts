@@ -38,27 +38,88 @@ export interface ClaimedWork {
   readonly othersAtWork: boolean
 }
 
-/** Claims up to `most` pages of the first series that has work, under its row lock. */
-export async function claimWork(database: Database, clock: Clock, job: FillJob, most: number): Promise<ClaimedWork> {
-  const now = clock()
+/** A window looked at under the lock holds this many times the pages that are claimed: others may have taken some since. */
+const WINDOW_CLAIMS = 4
+
+/**
+ * What is left of a job, claimed piece by piece. What a series lacks is read once and remembered, because others change it only by
+ * taking from it; the window about to be claimed is read again under the series' lock.
+ */
+export function openWork(database: Database, clock: Clock, job: FillJob) {
   const ids = job.series.map((series) => series.id)
-  const [known, claims] = [await readKnowledge(database, ids), await readClaims(database, ids, now)]
-  let othersAtWork = false
-  for (const series of job.series) {
-    const look = { job, series, now }
-    const within = rangeOf(look)
-    if (within === undefined) continue
-    othersAtWork ||= claims.some(
+  /** Free pages by series, the next one first; empty where a series had none. */
+  const seen = new Map<number, PageWork[]>()
+
+  /** Reads some more series, twice as many each time nothing was found: one is enough to work, and a thousand are few questions. */
+  const see = async (unseen: readonly Series[], claims: readonly Claim[], now: Millis): Promise<void> => {
+    const looks = unseen.map((series) => ({ job, series, now }))
+    const known = await readKnowledge(
+      database,
+      unseen.map((series) => series.id),
+      job.range,
+    )
+    for (const look of looks)
+      seen.set(look.series.id, freePages(look, known.get(look.series.id) ?? NOTHING_KNOWN, claims, rangeOf(look)))
+  }
+
+  const claimFirst = async (claims: readonly Claim[], now: Millis, most: number): Promise<ClaimedPage[]> => {
+    const order = quietFirst(job, claims)
+    let ahead = 1
+    for (const [place, series] of order.entries()) {
+      if (!seen.has(series.id)) {
+        const unseen = order.slice(place).filter((each) => !seen.has(each.id))
+        await see(unseen.slice(0, ahead), claims, now)
+        ahead *= 2
+      }
+      for (let free = seen.get(series.id) ?? []; free.length > 0; free = seen.get(series.id) ?? []) {
+        const near = free.slice(0, most * WINDOW_CLAIMS)
+        const found = await claimUnderLock(
+          database,
+          { job, series, now },
+          spanOf(near.flatMap((page) => page.want)),
+          most,
+        )
+        seen.set(series.id, [...found.left, ...free.slice(near.length)])
+        if (found.claimed.length > 0) return found.claimed
+      }
+    }
+    return []
+  }
+
+  return {
+    /** Claims up to `most` pages of the first series that has work, one where nobody else is at work if there is one. */
+    async claim(most: number): Promise<ClaimedWork> {
+      const now = clock()
+      const claims = await readClaims(database, ids, now)
+      const remembered = seen.size > 0
+      let pages = await claimFirst(claims, now, most)
+      if (pages.length === 0 && remembered) {
+        // Others may have given back what they could not fill.
+        seen.clear()
+        pages = await claimFirst(claims, now, most)
+      }
+      return { pages, othersAtWork: pages.length === 0 && othersAtWork(job, claims, now) }
+    },
+  }
+}
+
+function othersAtWork(job: FillJob, claims: readonly Claim[], now: Millis): boolean {
+  return job.series.some((series) => {
+    const within = rangeOf({ job, series, now })
+    return claims.some(
       (claim) =>
+        within !== undefined &&
         claim.seriesId === series.id &&
         !claim.holder.startsWith(`${job.askedBy}/`) &&
         intersect(claim, within) !== undefined,
     )
-    if (freePages(look, known.get(series.id) ?? NOTHING_KNOWN, claims).length === 0) continue
-    const pages = await claimUnderLock(database, look, most)
-    if (pages.length > 0) return { pages, othersAtWork }
-  }
-  return { pages: [], othersAtWork }
+  })
+}
+
+/** Two who fill one series wait for each other's locks, so a series that nobody else fills comes first. */
+function quietFirst(job: FillJob, claims: readonly Claim[]): readonly Series[] {
+  const busy = new Set(claims.filter((claim) => claim.holder !== job.holder).map((claim) => claim.seriesId))
+  return [...job.series.filter(({ id }) => !busy.has(id)), ...job.series.filter(({ id }) => busy.has(id))]
 }
 
 interface Look {
@@ -71,8 +132,7 @@ function rangeOf({ job, series, now }: Look): Range | undefined {
   return rangeOfRequest(job.range, series, job.kind, now)
 }
 
-function freePages(look: Look, known: Knowledge, claims: readonly Claim[]): PageWork[] {
-  const within = rangeOf(look)
+function freePages(look: Look, known: Knowledge, claims: readonly Claim[], within: Range | undefined): PageWork[] {
   return within === undefined
     ? []
     : pagesToFetch(within, known, rulesOf(look, claimedByOthers(claims, look.series.id, look.job.holder, within)))
@@ -91,15 +151,20 @@ function rulesOf({ job, series, now }: Look, claimed: readonly Range[]): WorkRul
   }
 }
 
-function claimUnderLock(database: Database, look: Look, most: number): Promise<ClaimedPage[]> {
+/** Claims what is still free inside the window; `left` is the rest of it. */
+function claimUnderLock(
+  database: Database,
+  look: Look,
+  window: Range,
+  most: number,
+): Promise<{ claimed: ClaimedPage[]; left: PageWork[] }> {
   const { job, series, now } = look
+  const within = intersect(rangeOf(look) ?? window, window)
   return database.transaction(async (tx) => {
     await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
-    const known = await readKnowledge(tx, [series.id])
-    const pages = freePages(look, known.get(series.id) ?? NOTHING_KNOWN, await readClaims(tx, [series.id], now)).slice(
-      0,
-      most,
-    )
+    const known = (await readKnowledge(tx, [series.id], window)).get(series.id) ?? NOTHING_KNOWN
+    const free = freePages(look, known, await readClaims(tx, [series.id], now), within)
+    const pages = free.slice(0, most)
     await writeClaims(
       tx,
       series.id,
@@ -107,6 +172,6 @@ function claimUnderLock(database: Database, look: Look, most: number): Promise<C
       pages.map((page) => spanOf(page.want)),
       now + LEASE_MS,
     )
-    return pages.map((page) => ({ ...page, series }))
+    return { claimed: pages.map((page) => ({ ...page, series })), left: free.slice(most) }
   })
 }

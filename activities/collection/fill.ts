@@ -11,7 +11,7 @@ import { dropClaims, dropHolder, renewClaims } from '../../src/store/claims.ts'
 import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { CallContext } from '../../src/sources/source.ts'
 import type { Database } from '../../src/store/database.ts'
-import { claimWork, LEASE_MS, type ClaimedPage, type FillJob } from './claim-work.ts'
+import { LEASE_MS, openWork, type ClaimedPage, type FillJob } from './claim-work.ts'
 import type { PageRows } from './pages.ts'
 
 /** What is told of pages, as metrics and log lines. */
@@ -64,14 +64,13 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
     stoppedBy: undefined,
     retryAfterMs: undefined,
   }
+  const work = openWork(deps.database, deps.clock, job)
   while (performance.now() < endAt && !terms.signal.aborted) {
-    const work = await claimWork(deps.database, deps.clock, job, PAGES_A_CLAIM)
-    if (work.pages.length === 0) return { ...done, more: false, othersAtWork: work.othersAtWork }
-    for (const page of work.pages) {
-      if (terms.signal.aborted || performance.now() > endAt) {
-        await giveBack(deps, job, page)
-        continue
-      }
+    const { pages, othersAtWork } = await work.claim(PAGES_A_CLAIM)
+    if (pages.length === 0) return { ...done, more: false, othersAtWork }
+    let renewAt = deps.clock() + LEASE_MS / 3
+    for (const page of pages) {
+      if (terms.signal.aborted || performance.now() > endAt) break
       try {
         done = await fillPage(deps, job, page, terms.signal, done)
       } catch (error) {
@@ -85,7 +84,7 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
         if (isForThisPageOnly(error, terms.attempt)) {
           done = await setAside(deps, job, page, reason, done)
         } else if (done.calls > 0) {
-          await Promise.all(work.pages.map((each) => giveBack(deps, job, each)))
+          await giveBack(deps, job, pages)
           return {
             ...done,
             stoppedBy: reason,
@@ -94,8 +93,12 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
         } else throw error
       }
       terms.onPage(done)
-      await renewClaims(deps.database, job.holder, deps.clock() + LEASE_MS)
+      if (deps.clock() >= renewAt) {
+        await renewClaims(deps.database, job.holder, deps.clock() + LEASE_MS)
+        renewAt = deps.clock() + LEASE_MS / 3
+      }
     }
+    await giveBack(deps, job, pages)
   }
   return done
 }
@@ -115,6 +118,8 @@ async function fillPage(
   const { rows, trusted, calls } = await askPage(deps, job, page, beyond, signal)
   const collectedAt = deps.clock()
   const tally = await deps.database.transaction(async (tx) => {
+    // Before the series is locked, so that others wait for as short as can be.
+    await rows.write(tx, (slot) => page.want.some((range) => slot >= range.from && slot < range.to), collectedAt)
     let result: AnswerTally = { stored: 0, none: 0, unobtainable: 0, unconfirmed: 0 }
     await changeKnowledge(tx, [series.id], span, (_id, known) => {
       const folded = absorbAnswer(
@@ -133,8 +138,6 @@ async function fillPage(
       result = folded.tally
       return folded.next
     })
-    await rows.write(tx, (slot) => page.want.some((range) => slot >= range.from && slot < range.to), collectedAt)
-    await dropClaims(tx, series.id, job.holder, span)
     return result
   })
   deps.events.pageStored({ ...nameOf(page, job), rows: tally.stored, ms: performance.now() - startedAt })
@@ -251,8 +254,11 @@ async function setAside(
   return { ...done, calls: done.calls + 1, failed: done.failed + totalLength(page.want) / widthMs }
 }
 
-function giveBack(deps: FillDeps, job: FillJob, page: ClaimedPage): Promise<void> {
-  return dropClaims(deps.database, page.series.id, job.holder, spanOf(page.want))
+/** Pages that were claimed together are of one series, and are given back together: filled ones need no claim any more. */
+async function giveBack(deps: FillDeps, job: FillJob, pages: readonly ClaimedPage[]): Promise<void> {
+  const [first] = pages
+  if (first === undefined) return
+  await dropClaims(deps.database, first.series.id, job.holder, spanOf(pages.flatMap((page) => page.want)))
 }
 
 function reasonOf(error: unknown): GapReason | undefined {
