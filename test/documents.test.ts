@@ -106,7 +106,7 @@ describe('what documents name', () => {
     for (const file of decisions) {
       expect(file).toMatch(/\/\d{3}-[a-z0-9-]+\.md$/)
       expect(read(file)).toMatch(/^# \d{3} /)
-      for (const word of ['Decided', 'Cost', 'Revisit']) expect(read(file)).toContain(`**${word}`)
+      for (const word of [/\*\*(Decided|Chosen)/, /\*\*Cost/, /\*\*Revisit/]) expect(read(file)).toMatch(word)
     }
   })
 })
