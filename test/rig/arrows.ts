@@ -24,6 +24,7 @@ const ALL_OF_SRC = [
   'src/operations',
   'src/http',
   'src/replay',
+  'src/scorers',
 ]
 
 /** The table of arrows. To change it is to decide something: write a record in docs/decisions. */
@@ -37,6 +38,8 @@ export const ARROWS: Readonly<Record<string, Room>> = {
     rooms: OUTSIDE,
     packages: ['node:*', 'undici', 'rss-parser', 'htmlparser2', 'chardet', 'zod'],
   },
+  // Scorers that need more than the text: a model in a file.
+  'src/scorers': { rooms: GROUND, packages: ['node:*', 'onnxruntime-node'] },
   'src/store': { rooms: OUTSIDE, packages: ['node:*', 'mysql2'] },
   'src/cache': { rooms: OUTSIDE, packages: ['node:*', 'ioredis', 'cockatiel'] },
   'src/temporal': {

@@ -80,6 +80,8 @@ function serverArguments(folder: string, port: number, program: string): string[
     '--no-defaults',
     ...asRoot(),
     `--datadir=${join(folder, 'data')}`,
+    // A server that starts removes the temporary tables of all others in its folder.
+    `--tmpdir=${folder}`,
     `--socket=${join(folder, 's')}`,
     `--pid-file=${join(folder, 'pid')}`,
     '--bind-address=127.0.0.1',
@@ -118,6 +120,7 @@ function template(program: string): string {
       '--skip-test-db',
       '--skip-name-resolve',
       '--innodb-log-file-size=24M',
+      `--tmpdir=${making}`,
     ]
     execFileSync(install, ['--no-defaults', ...asRoot(), `--datadir=${data}`, ...options], { stdio: 'pipe' })
   } else {

@@ -4,6 +4,6 @@
  */
 import { madeUpProducts, startUpstream, type UpstreamProcessOptions } from './upstream.ts'
 
-const { products, holeShare, limits } = JSON.parse(process.argv[2] ?? '{}') as UpstreamProcessOptions
-const upstream = await startUpstream({ products: madeUpProducts(products, holeShare), limits })
+const { products, holeShare, limits, widthMs } = JSON.parse(process.argv[2] ?? '{}') as UpstreamProcessOptions
+const upstream = await startUpstream({ products: madeUpProducts(products, holeShare, widthMs), limits })
 process.stdout.write(`${JSON.stringify(upstream.environment)}\n`)

@@ -46,12 +46,12 @@ export async function startUpstream({
   }
 }
 
-/** Made-up hourly products with slots in which nothing traded; the seed is the name's place in the list. */
-export function madeUpProducts(ids: readonly string[], holeShare = 0.02): ReplayProduct[] {
+/** Made-up products, hourly unless told, with slots in which nothing traded; the seed is the name's place in the list. */
+export function madeUpProducts(ids: readonly string[], holeShare = 0.02, widthMs = HOUR): ReplayProduct[] {
   return ids.map((id, index) => {
     const ticker = id.split('-')[0] ?? id
     const coin = { id: ticker.toLowerCase(), symbol: ticker.toLowerCase(), name: ticker }
-    return generatedProduct({ id, seed: index + 1, widthMs: HOUR, holeShare, coin })
+    return generatedProduct({ id, seed: index + 1, widthMs, holeShare, coin })
   })
 }
 
@@ -60,6 +60,8 @@ export interface UpstreamProcessOptions {
   readonly products: readonly string[]
   readonly holeShare: number
   readonly limits: Limits
+  /** Of the bars; an hour when left out. */
+  readonly widthMs?: number
 }
 
 /** The same server in a process of its own: it counts and answers undisturbed, whatever the test does. */
