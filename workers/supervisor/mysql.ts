@@ -41,7 +41,7 @@ export async function makeMysqlData(home: Home, program: MysqlProgram, signal?: 
       output
         .trim()
         .split('\n')
-        .findLast((line) => /error/i.test(line)) ??
+        .find((line) => /error/i.test(line)) ??
       output.trim().split('\n').at(-1) ??
       ''
     throw new StepError(
@@ -54,7 +54,7 @@ export async function makeMysqlData(home: Home, program: MysqlProgram, signal?: 
 }
 
 function installCommand(home: Home, program: MysqlProgram): [string, string[]] {
-  const shared = ['--no-defaults', ...asRoot(), `--datadir=${home.mysql}`]
+  const shared = ['--no-defaults', ...asRoot(), `--datadir=${home.mysql}`, `--tmpdir=${ownTmp(home)}`]
   if (program.installer === undefined) return [program.server, [...shared, '--initialize-insecure']]
   return [
     program.installer,
@@ -87,6 +87,7 @@ export function mysqlServer(home: Home, program: MysqlProgram, port: number, pas
     '--no-defaults',
     ...asRoot(),
     `--datadir=${home.mysql}`,
+    `--tmpdir=${ownTmp(home)}`,
     `--socket=${socketPath(home)}`,
     `--pid-file=${join(home.run, 'mysql.pid')}`,
     `--init-file=${initFile}`,
@@ -150,6 +151,13 @@ function socketPath(home: Home): string {
   if (near.length <= LONGEST_SOCKET_PATH) return near
   const name = createHash('sha256').update(home.path).digest('hex').slice(0, 16)
   return join(tmpdir(), `gapless-${name}.sock`)
+}
+
+/** A server that starts removes the temporary tables of all others in its folder, so each home has its own. */
+function ownTmp(home: Home): string {
+  const folder = `${home.mysql}-tmp`
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
 }
 
 function asRoot(): string[] {
