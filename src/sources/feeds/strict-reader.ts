@@ -27,7 +27,7 @@ const OURS = 'our:'
  * The first reader: rss-parser 3.13.0 recognises the format and finds channel and items; what is in them comes as xml2js read it, in order.
  * Everything else is hidden from it by another name: it reads dates in the process's zone, and a date it cannot read loses the whole feed.
  */
-const parser = new Parser<Kept, Kept>({
+const OPTIONS: Parser.ParserOptions<Kept, Kept> = {
   defaultRSS: 2.0,
   customFields: { feed: KEPT, item: KEPT },
   xml2js: {
@@ -37,11 +37,12 @@ const parser = new Parser<Kept, Kept>({
     includeWhiteChars: true,
     tagNameProcessors: [(name: string) => (STRUCTURE.has(name) ? name : OURS + name)],
   },
-})
+}
 
 /** Reads a well-formed RSS, RDF or Atom feed. Rejects with xml2js's or rss-parser's error when it is anything else. */
 export async function readStrictly(text: string, shape: TextShape): Promise<FeedDocument> {
-  const feed = await parser.parseString(text)
+  // A parser that met broken XML remembers it, so each feed gets its own.
+  const feed = await new Parser<Kept, Kept>(OPTIONS).parseString(text)
   const root = attributesOf(shape.rootTag)
   const scope = scopeWithin({}, root)
   const name = /^<([\w.-]+:)?([\w.-]+)/.exec(shape.rootTag)?.[2]?.toLowerCase()
