@@ -71,10 +71,7 @@ export const ARROWS: Readonly<Record<string, Room>> = {
     rooms: ALL_OF_SRC.filter((room) => !['src/http', 'src/replay', 'src/operations'].includes(room)),
     packages: ['node:*', '@temporalio/activity', '@temporalio/common', '@temporalio/client', '@temporalio/worker'],
   },
-  workers: {
-    rooms: [...ALL_OF_SRC, 'activities', 'deploy'],
-    packages: ['node:*', '@temporalio/*', 'commander', 'pino'],
-  },
+  workers: { rooms: [...ALL_OF_SRC, 'activities', 'deploy'], packages: ['*'] },
   // Runs before anything is installed.
   deploy: { rooms: [], packages: ['node:*'] },
   bench: { rooms: [...ALL_OF_SRC, 'activities', 'workers', 'deploy', 'test'], packages: ['*'] },
