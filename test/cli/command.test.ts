@@ -259,6 +259,27 @@ describe('on a running product', () => {
     })
   })
 
+  it('a running backfill is changed, paused, resumed and cancelled', async () => {
+    upstream.control.fault({ kind: 'slow', path: '/exchange', delayMs: 1_000 })
+    const range = ['--from', '-390h', '--to', '-2h']
+    const { id } = await json('backfill', 'candles', ...range, '--mode', 'all', '--width', '1', '--yes')
+    const state = async () => (await json('backfill', 'show', id)).state
+    await until('it to run', async () => (await state()) === 'running')
+    expect(await json('backfill', 'pause', id)).toMatchObject({ id, state: 'paused', etaSeconds: null })
+    expect(await json('backfill', 'resume', id)).toMatchObject({ id, state: 'running' })
+    expect((await run('backfill', 'set', id)).err).toBe('Say what to change: width, order, or both.\n')
+    await run('backfill', 'set', id, '--width', '2', '--order', 'oldest')
+    await until('it to be changed', async () => {
+      const { width, order } = await json('backfill', 'show', id)
+      return width === 2 && order === 'oldest'
+    })
+    expect(await json('backfill', 'cancel', id, '--yes')).toMatchObject({ id, state: 'cancelled' })
+    upstream.control.clearFaults()
+    // What it had taken up again and not filled stays missing until somebody asks.
+    await json('backfill', 'candles', ...range, '--wait')
+    expect(await json('gaps', 'candles')).toEqual([])
+  })
+
   it('held slots are not hunted until they are released', async () => {
     await product.store.execute(
       "DELETE FROM coverage WHERE series_id = (SELECT id FROM series WHERE subject = 'BTC-USD')",
