@@ -49,12 +49,15 @@ export async function indicator(context: Context, written: string, options: Indi
         ...columns.map(([output], at) => ({
           name: output.toUpperCase(),
           right: true,
-          cell: (row: (typeof rows)[number]) => (row.values[at] === null ? '-' : Number(row.values[at]).toPrecision(10)),
+          cell: (row: (typeof rows)[number]) =>
+            row.values[at] === null ? '-' : Number(row.values[at]).toPrecision(10),
         })),
       ],
       shown,
     ),
-    ...(shown.length < rows.length ? ['', `The last ${shown.length} of ${several(rows.length, 'row')}: add --all`] : []),
+    ...(shown.length < rows.length
+      ? ['', `The last ${shown.length} of ${several(rows.length, 'row')}: add --all`]
+      : []),
   ])
 }
 
@@ -101,7 +104,9 @@ function holesTold(candles: CandleColumns, widthMs: number, hasCalendar: boolean
   const [first] = runs
   if (first === undefined || runs.length === 1) return []
   if (hasCalendar)
-    return ['No candle lies on a Saturday or a Sunday: rows count as following each other, as on an exchange that closes.']
+    return [
+      'No candle lies on a Saturday or a Sunday: rows count as following each other, as on an exchange that closes.',
+    ]
   const after = isoTime(candles.openTime[first.to - 1]!)
   return [
     `${several(runs.length - 1, 'hole')} in the candles, the first after ${after}: after each the values begin anew.`,

@@ -7,7 +7,9 @@ import type { Common, Context } from './context.ts'
 import type { RangeOptions } from './coverage.ts'
 import { EXIT, exitOf } from './exits.ts'
 import type { HealthOptions } from './health.ts'
+import type { IndicatorOptions } from './indicator.ts'
 import type { UpOptions } from './lifecycle.ts'
+import type { ScoreOptions } from './score.ts'
 import type { HoldOptions } from './upkeep.ts'
 
 /** Every verb, its words and its options; what a verb needs is loaded when it is called, so that the command answers at once. */
@@ -91,6 +93,17 @@ export function createProgram(context: Context): Command {
     .option('--for <duration>', 'how long with --watch')
     .option('--alert-threshold <score>', 'below this score it is at least a warning')
     .action(async (options: HealthOptions) => (await import('./health.ts')).health(context, options))
+  verb(program, 'score', 'the sentiment of texts read from stdin, one a line')
+    .option('--scorer <name>', 'finance, vader, vader-quotes or onnx', 'finance')
+    .option('--model <folder>', 'for onnx: where the model is')
+    .action(async (options: ScoreOptions) => (await import('./score.ts')).score(context, options))
+  verb(program, 'indicator <name>', 'an indicator over the candles of a file, one value a row')
+    .option('--csv <file>', 'candles with the header timestamp,open,high,low,close,volume')
+    .option('--period <bars>', "the indicator's usual one without it")
+    .option('--width <width>', 'of a candle, like 1h; the usual distance of the rows without it')
+    .action(async (name: string, options: IndicatorOptions) =>
+      (await import('./indicator.ts')).indicator(context, name, options),
+    )
   return program
 }
 

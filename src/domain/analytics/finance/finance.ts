@@ -36,10 +36,13 @@ export function financeSentence(sentence: string): Proportions {
     said[from] = valence
     taken.fill(1, from, to)
   }
+  const moving = tokens.map((_, at) => (taken[at] === 1 ? undefined : movementAt(tokens, at)))
   tokens.forEach(({ text }, at) => {
-    if (taken[at] === 1) return
-    said[at] = movementAt(tokens, at) ?? (EVERYDAY_WORDS.get(text) ?? 0) * EVERYDAY
+    if (taken[at] !== 1) said[at] = moving[at]?.valence ?? (EVERYDAY_WORDS.get(text) ?? 0) * EVERYDAY
   })
+  // A loss that narrows is good news, and not a loss as well.
+  for (const { measure } of moving.filter((one) => one !== undefined))
+    if (measure !== undefined && moving[measure] === undefined) said[measure] = 0
   const compared = comparisonIn(tokens)
   if (compared !== undefined) said[compared.at] = compared.valence
   const valences = [...said].map((valence, at) => (valence === 0 ? 0 : inContext(valence, tokens, at)))

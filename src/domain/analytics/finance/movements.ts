@@ -40,38 +40,41 @@ export function moveAt(tokens: readonly FinanceToken[], at: number): number | un
   return isMove ? (word === 'up' ? 1.9 : -1.9) : undefined
 }
 
-/** The valence of a move: its size by what moves. Undefined when the word tells no move. */
-export function movementAt(tokens: readonly FinanceToken[], at: number): number | undefined {
-  const size = moveAt(tokens, at)
-  if (size === undefined) return undefined
-  const meaning = measureOf(tokens, at)
-  return meaning === undefined ? size * OF_SOMETHING : size * meaning
+/** What a moving word says: its size by what moves, and where that stands. */
+export interface Movement {
+  readonly valence: number
+  /** The measure that moves, of which the level says nothing more; undefined when we do not know what moves. */
+  readonly measure: number | undefined
 }
 
-function measureOf(tokens: readonly FinanceToken[], at: number): Meaning | undefined {
+/** Reads the movement that a word tells, or undefined when it tells none. */
+export function movementAt(tokens: readonly FinanceToken[], at: number): Movement | undefined {
+  const size = moveAt(tokens, at)
+  if (size === undefined) return undefined
+  const measure = measureOf(tokens, at)
+  const meaning = measure === undefined ? OF_SOMETHING : (measureAt(tokens, measure) ?? 0)
+  return { valence: size * meaning, measure }
+}
+
+function measureOf(tokens: readonly FinanceToken[], at: number): number | undefined {
   const next = tokens[at + 1]?.text
   const looksAhead = STANDS_BEFORE.has(tokens[at]?.text ?? '') || next === 'in' || next === 'of'
   return looksAhead ? (ahead(tokens, at) ?? back(tokens, at)) : (back(tokens, at) ?? ahead(tokens, at))
 }
 
-function back(tokens: readonly FinanceToken[], at: number): Meaning | undefined {
+function back(tokens: readonly FinanceToken[], at: number): number | undefined {
   for (let one = at - 1; one >= Math.max(0, at - BACK); one--) {
     if (tokens[one]?.isBoundary === true && tokens[one]?.text !== ')' && tokens[one]?.text !== '(') return undefined
-    const meaning = measureAt(tokens, one)
-    if (meaning !== undefined) return meaning
+    if (measureAt(tokens, one) !== undefined) return one
   }
   return undefined
 }
 
-function ahead(tokens: readonly FinanceToken[], at: number): Meaning | undefined {
+function ahead(tokens: readonly FinanceToken[], at: number): number | undefined {
   for (let one = at + 1; one <= Math.min(tokens.length - 1, at + AHEAD); one++) {
     if (tokens[one]?.isBoundary === true) return undefined
-    const meaning = measureAt(tokens, one)
-    if (meaning !== undefined) {
-      // "Net sales", "share price": the last word of a compound counts.
-      const second = measureAt(tokens, one + 1)
-      return second ?? meaning
-    }
+    // "Share price": the last word of a compound counts.
+    if (measureAt(tokens, one) !== undefined) return measureAt(tokens, one + 1) === undefined ? one : one + 1
   }
   return undefined
 }

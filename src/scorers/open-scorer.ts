@@ -1,0 +1,35 @@
+import { financeScorer } from '../domain/analytics/finance/finance.ts'
+import { vaderQuotesScorer, vaderScorer } from '../domain/analytics/vader-scorer.ts'
+import { ConfigError } from '../errors.ts'
+import { openOnnxScorer } from './onnx.ts'
+import { textScorer, type TextScorer } from './text-scorer.ts'
+
+const RULES = { finance: financeScorer, vader: vaderScorer, 'vader-quotes': vaderQuotesScorer } as const
+
+/** The names a scorer can be asked for by. */
+export const SCORER_NAMES = [...Object.keys(RULES), 'onnx'] as const
+
+export interface ScorerRequest {
+  readonly name: string
+  /** For `onnx`: the folder with the model. */
+  readonly model?: string | undefined
+}
+
+/**
+ * Opens the scorer of that name. A model that cannot be loaded is told through `tell` and replaced by `finance`, so that
+ * texts are scored all the same; each score says which scorer made it. Throws ConfigError for a name that is none.
+ */
+export async function openScorer(request: ScorerRequest, tell: (sentence: string) => void): Promise<TextScorer> {
+  const { name, model } = request
+  if (Object.hasOwn(RULES, name)) return textScorer(RULES[name as keyof typeof RULES])
+  if (name !== 'onnx')
+    throw new ConfigError([`There is no scorer ${JSON.stringify(name)}. All of them: ${SCORER_NAMES.join(', ')}.`])
+  if (model === undefined) throw new ConfigError(['The scorer onnx needs a folder with a model.'])
+  try {
+    return await openOnnxScorer(model)
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    tell(`The model in ${model} cannot be loaded: ${problem}. Texts are scored by finance instead.`)
+    return textScorer(financeScorer)
+  }
+}
