@@ -7,6 +7,7 @@ import {
   verdictOf,
   type BackfillOrder,
   type BackfillState,
+  type SlotTally,
 } from '../../src/domain/collection/backfill.ts'
 import { erase, type CoverageState } from '../../src/domain/collection/coverage.ts'
 import { ConfigError } from '../../src/errors.ts'
@@ -37,6 +38,9 @@ export interface BackfillDeps {
 
 /** How long one activity works before it comes back: long enough to cost Temporal little, short enough to stop and to show progress. */
 const FILL_BUDGET_MS = 5_000
+/** Progress is recounted no more often than this, and so that counting takes at most a fiftieth of the time however much there is to count. */
+const RECOUNT_EVERY_MS = 1_000
+const RECOUNT_SHARE = 1 / 50
 
 export interface FillReport extends Omit<FillOutcome, 'more'> {
   readonly more: boolean
@@ -54,7 +58,18 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
     const kind = kindOf(row.request.dataset, row.request.source)
     const slots = await recountBackfill(database, row, kind, clock())
     await writeTally(database, row.id, slots)
-    return { id: row.id, state: row.state, slots, percent: percentDone(slots), callsMade: row.calls.made }
+    return progressOf(row, slots)
+  }
+  const nextRecount = new Map<string, number>()
+  /** How it stands, as it was counted a moment ago when counting again would cost too much. */
+  const lookAgain = async (row: BackfillRow): Promise<BackfillProgress> => {
+    const startedAt = performance.now()
+    if (startedAt < (nextRecount.get(row.id) ?? 0)) return progressOf(row, row.slots)
+    nextRecount.set(row.id, startedAt + RECOUNT_EVERY_MS)
+    const progress = await recount(row)
+    const tookMs = performance.now() - startedAt
+    nextRecount.set(row.id, startedAt + Math.max(RECOUNT_EVERY_MS, tookMs / RECOUNT_SHARE))
+    return progress
   }
   return {
     /** Takes a planned backfill to work; `suspect` and `all` first make the slots they doubt missing again. Gives how it stands. */
@@ -105,7 +120,7 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
         },
       )
       await addCalls(database, id, outcome.calls)
-      return { ...outcome, progress: await recount(await load(id)) }
+      return { ...outcome, progress: await lookAgain(await load(id)) }
     },
 
     /** Notes a pause, a resume or new settings, so that everybody sees them. */
@@ -145,6 +160,7 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
     }): Promise<BackfillProgress> {
       const row = await load(id)
       const progress = await recount(row)
+      nextRecount.delete(id)
       if (isEnded(row.state)) return progress
       const state = broken === true ? 'failed' : verdictOf(progress.slots, cancelled)
       await dropBackfill(database, id)
@@ -173,6 +189,10 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
       return ended
     },
   }
+}
+
+function progressOf(row: BackfillRow, slots: SlotTally): BackfillProgress {
+  return { id: row.id, state: row.state, slots, percent: percentDone(slots), callsMade: row.calls.made }
 }
 
 async function forget(

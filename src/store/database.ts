@@ -39,6 +39,8 @@ export function openDatabase(url: string, options: { connectionLimit?: number } 
     enableKeepAlive: true,
     maxIdle: max,
     idleTimeout: 60_000,
+    // Else every statement takes a stack trace, in case it fails.
+    trace: false,
   })
   const prepared = new WeakSet<object>()
   const borrow = async (): Promise<PoolConnection> => {
