@@ -33,24 +33,31 @@ const { openBackfill, changeBackfill, closeBackfill } =
 /** Plan, fill on a sliding window of lanes, recount, verdict. Coverage is the cursor, so it may stop and go on anywhere. */
 export async function backfillRange(input: BackfillInput): Promise<BackfillProgress> {
   // Undefined until a person or the backfill's row has said: a signal may come before the row is read, and then it counts.
-  const control = { paused: undefined as boolean | undefined, cancelled: false, by: '', width: 0 }
+  const control = { paused: undefined as boolean | undefined, cancelled: false, by: '', width: 0, turn: 0 }
   let progress: BackfillProgress | undefined
   let lanes = new CancellationScope()
+  // One change after the other, in the order people asked for them.
+  let told: Promise<void> = Promise.resolve()
+  const tell = (change: Parameters<Activities['changeBackfill']>[0]): Promise<void> =>
+    (told = told.then(() => changeBackfill(change)))
   setHandler(backfillProgress, () => {
     if (progress === undefined) throw new Error('The backfill has not counted its slots yet.')
     return progress
   })
   setHandler(pauseBackfill, async (by) => {
-    if (control.paused === true || control.cancelled) return
+    if (control.cancelled) return
+    control.turn += 1
     control.paused = true
     lanes.cancel()
-    await changeBackfill({ id: input.id, state: 'paused' })
+    await tell({ id: input.id, state: 'paused' })
     show(`paused by ${by}`)
   })
   setHandler(resumeBackfill, async (by) => {
     if (control.paused === false) return
-    await changeBackfill({ id: input.id, state: 'running' })
-    control.paused = false
+    const turn = (control.turn += 1)
+    await tell({ id: input.id, state: 'running' })
+    // A pause that came meanwhile is the later word.
+    if (turn === control.turn) control.paused = false
     show(`resumed by ${by}`)
   })
   setHandler(cancelBackfill, (by) => {
@@ -60,7 +67,7 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
   })
   setHandler(setBackfill, async ({ width, order }) => {
     if (width !== undefined) control.width = width
-    await changeBackfill({
+    await tell({
       id: input.id,
       ...(width === undefined ? {} : { width }),
       ...(order === undefined ? {} : { order }),
