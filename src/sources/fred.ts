@@ -1,8 +1,8 @@
-import { Parser } from 'htmlparser2'
 import { DAY, HOUR, type Millis } from '../domain/clock.ts'
 import { decimalText, type DecimalText } from '../domain/collection/decimal.ts'
 import type { Range } from '../domain/range.ts'
 import { ConfigError, InvalidDataError } from '../errors.ts'
+import { readMarkup } from './feeds/markup.ts'
 import { isObject, JsonNumber, parseJson, wholeNumber } from './json.ts'
 import type { CallContext } from './source.ts'
 import type { Upstream } from './upstream.ts'
@@ -97,17 +97,15 @@ export function readFredBody(text: string, who: string): unknown {
   let root: string | undefined
   let attributes: Readonly<Record<string, string>> = {}
   const children: Readonly<Record<string, string>>[] = []
-  const parser = new Parser(
-    {
-      onopentag(name, found) {
-        if (root !== undefined) return void children.push(found)
-        root = name
-        attributes = found
-      },
+  readMarkup(text, 'xml', () => ({
+    open(name, found) {
+      if (root !== undefined) return void children.push(found)
+      root = name
+      attributes = found
     },
-    { xmlMode: true },
-  )
-  parser.end(text)
+    close: () => undefined,
+    text: () => undefined,
+  }))
   if (root === 'error') {
     const code = attributes['code'] ?? ''
     return {

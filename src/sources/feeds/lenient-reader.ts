@@ -1,8 +1,9 @@
-import { Parser } from 'htmlparser2'
+import { readMarkup } from './markup.ts'
 import { canonicalName, scopeWithin, type FeedDocument, type Scope, type XmlElement } from './xml.ts'
 
 interface OpenElement {
   readonly name: string
+  readonly written: string
   readonly attributes: Readonly<Record<string, string>>
   readonly children: (XmlElement | string)[]
   readonly scope: Scope
@@ -20,7 +21,7 @@ const formatOf = (name: string): FeedDocument['format'] | undefined =>
         : undefined
 
 /**
- * The second reader: takes what is not well-formed as a browser would (htmlparser2). Undefined when no feed is in it. An item that the
+ * The second reader: takes what is not well-formed as a browser would (htmlparser2's tokens). Undefined when no feed is in it. An item that the
  * text ends inside is left out: the next fetch has it whole. Items may lie outside the channel, and need not be closed.
  */
 export function readLeniently(text: string, maxItems: number): FeedDocument | undefined {
@@ -31,8 +32,8 @@ export function readLeniently(text: string, maxItems: number): FeedDocument | un
   let channel: XmlElement | undefined
   let ended = false
   let cutOff = false
-  // Deeper elements are not built, their text is kept.
-  let tooDeep = 0
+  /** Deeper elements are not built, their text is kept: how many of each name are open. */
+  const tooDeep = new Map<string, number>()
 
   const close = (): void => {
     const element = open.pop()
@@ -40,38 +41,40 @@ export function readLeniently(text: string, maxItems: number): FeedDocument | un
     if (isItem(element.name)) {
       if (ended) cutOff = true
       else items.push(atomStripped(element, format))
-      if (items.length >= maxItems) parser.pause()
       return
     }
     if (element.name === 'channel' || (formatOf(element.name) === 'atom' && channel === undefined))
       channel ??= atomStripped(element, format)
     else if (formatOf(element.name) === undefined) open.at(-1)?.children.push(atomStripped(element, format))
   }
-  const parser = new Parser(
-    {
-      onopentag(written, raw) {
-        const attributes = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name.toLowerCase(), value]))
-        const scope = scopeWithin(open.at(-1)?.scope ?? {}, attributes)
-        const name = canonicalName(written, scope)
-        if (format === undefined) {
-          format = formatOf(name)
-          if (format === undefined) return
-          root = attributes
-        }
-        if (isItem(name)) while (open.some((element) => isItem(element.name))) close()
-        if (open.length >= DEEPEST) tooDeep++
-        else open.push({ name, attributes, children: [], scope })
-      },
-      ontext: (said) => void open.at(-1)?.children.push(said),
-      onclosetag(written) {
-        if (tooDeep > 0) return void tooDeep--
-        const last = open.at(-1)
-        if (last !== undefined && canonicalName(written, last.scope) === last.name) close()
-      },
+  readMarkup(text, 'xml', (reading) => ({
+    open(written, raw, closed) {
+      const attributes = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name.toLowerCase(), value]))
+      const scope = scopeWithin(open.at(-1)?.scope ?? {}, attributes)
+      const name = canonicalName(written, scope)
+      if (format === undefined) {
+        format = formatOf(name)
+        if (format === undefined) return
+        root = attributes
+      }
+      if (isItem(name)) while (open.some((element) => isItem(element.name))) close()
+      if (open.length < DEEPEST) {
+        open.push({ name, written, attributes, children: [], scope })
+        if (closed) close()
+      } else if (!closed) tooDeep.set(written, (tooDeep.get(written) ?? 0) + 1)
+      if (items.length >= maxItems) reading.stop()
     },
-    { xmlMode: true, decodeEntities: true },
-  )
-  parser.write(text)
+    text: (said) => void open.at(-1)?.children.push(said),
+    close(written) {
+      const deep = tooDeep.get(written) ?? 0
+      if (deep > 0) return void tooDeep.set(written, deep - 1)
+      const index = open.findLastIndex((element) => element.written === written)
+      if (index < 0) return
+      tooDeep.clear()
+      while (open.length > index) close()
+      if (items.length >= maxItems) reading.stop()
+    },
+  }))
   const capped = items.length >= maxItems
   ended = true
   while (open.length > 0) close()

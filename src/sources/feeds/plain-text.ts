@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2'
+import { readMarkup } from './markup.ts'
 
 /** Elements whose content is no text of the author's. */
 const DROPPED = new Set([
@@ -57,24 +57,22 @@ function readHtml(html: string): { text: string; tags: number } {
   const said: string[] = []
   let dropping = 0
   let tags = 0
-  const parser = new Parser(
-    {
-      onopentagname(name) {
-        tags++
-        if (DROPPED.has(name)) dropping++
-        else if (BLOCKS.has(name)) said.push('\n')
-      },
-      ontext: (text) => {
-        if (dropping === 0) said.push(text)
-      },
-      onclosetag(name) {
-        if (DROPPED.has(name)) dropping--
-        else if (BLOCKS.has(name)) said.push('\n')
-      },
+  readMarkup(html, 'html', () => ({
+    open(written, _attributes, closed) {
+      tags++
+      const name = written.toLowerCase()
+      if (DROPPED.has(name)) dropping += closed ? 0 : 1
+      else if (BLOCKS.has(name)) said.push('\n')
     },
-    { decodeEntities: true, recognizeSelfClosing: false },
-  )
-  parser.end(html)
+    text: (text) => {
+      if (dropping === 0) said.push(text)
+    },
+    close(written) {
+      const name = written.toLowerCase()
+      if (DROPPED.has(name)) dropping = Math.max(0, dropping - 1)
+      else if (BLOCKS.has(name)) said.push('\n')
+    },
+  }))
   return { text: said.join(''), tags }
 }
 
