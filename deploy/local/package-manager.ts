@@ -66,7 +66,8 @@ async function aptInstall(wanted: SystemPackage, { say, note, signal, again }: I
   say('installing by apt-get')
   let result = await install()
   if (result.code !== 0 && signal?.aborted !== true) {
-    // Images often come without package lists, or with old ones.
+    // An installation that was broken off must be ended first; images often come without package lists, or with old ones.
+    if (result.output.includes('dpkg --configure -a')) await runCommand('dpkg', ['--configure', '-a'], { env, signal })
     say('apt-get: fetching the package lists')
     await apt('update')
     say('installing by apt-get')

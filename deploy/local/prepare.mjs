@@ -149,6 +149,13 @@ function runQuietly(command, args) {
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => (output = (output + chunk).slice(-20_000)))
+    // An npm that goes on after us would write into the folder that the next start installs into.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.once(signal, () => {
+        child.kill('SIGTERM')
+        child.once('close', () => process.exit(128 + constants.signals[signal]))
+      })
+    }
     child.on('error', (error) => resolve({ code: error.code, output: `${error.message}\n` }))
     child.on('close', (code, signal) => resolve({ code: code ?? signal, output }))
   })

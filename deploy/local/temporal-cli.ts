@@ -138,7 +138,7 @@ function goInstall(go: string, bin: string, { say, signal, onStart, env = proces
     onStart: onStart ?? (() => undefined),
     withinMs: 30 * 60_000,
   }
-  return runCommand(go, ['install', '-v', '-trimpath', '-ldflags=-s -w', GO_PACKAGE], run)
+  return runCommand(go, ['install', '-v', '-ldflags=-s -w', GO_PACKAGE], run)
 }
 
 /** What a killed start left behind. Only called under the lock, so nobody is writing there. */

@@ -10,6 +10,8 @@ const FIRST_BACKOFF_MS = 200
 const LONGEST_BACKOFF_MS = 5_000
 /** A child that has lived this long was well; its next end starts with the short wait again. */
 const WELL_AFTER_MS = 30_000
+/** One that keeps ending is told of this often. */
+const SAY_EVERY_MS = 60_000
 
 /** A program that is to run as long as gapless does. */
 export interface Program {
@@ -24,7 +26,7 @@ export interface Program {
 
 export interface Child {
   readonly role: string
-  /** Times it has ended without being asked. */
+  /** Times it has ended without being asked since it was last well for half a minute. */
   ends(): number
   isRunning(): boolean
   /** The last lines it wrote. */
@@ -44,6 +46,7 @@ export function keepRunning(home: Home, program: Program, say: (line: string) =>
   let timer: NodeJS.Timeout | undefined
   let stopping = false
   let startedAt = 0
+  let saidAt = 0
 
   const start = (): void => {
     startedAt = Date.now()
@@ -63,9 +66,16 @@ export function keepRunning(home: Home, program: Program, say: (line: string) =>
       over = true
       if (pid !== undefined) forgetProcess(home, role, pid)
       if (stopping) return
+      if (Date.now() - startedAt > WELL_AFTER_MS) {
+        backoff = FIRST_BACKOFF_MS
+        ends = 0
+      }
       ends += 1
-      if (Date.now() - startedAt > WELL_AFTER_MS) backoff = FIRST_BACKOFF_MS
-      say(`${role} ended (${how}); it is started again in ${backoff / 1000} s`)
+      const again = `it is started again in ${backoff / 1000} s`
+      if (ends <= 3) say(`${role} ended (${how}); ${again}`)
+      else if (Date.now() - saidAt > SAY_EVERY_MS)
+        say(`${role} has ended ${ends} times, last ${how}; its log: ${logPath(home, role)}`)
+      if (ends <= 3 || Date.now() - saidAt > SAY_EVERY_MS) saidAt = Date.now()
       timer = setTimeout(start, backoff)
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS)
     }

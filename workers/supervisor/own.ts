@@ -83,6 +83,7 @@ function withoutTrace(output: string): string {
 
 /** Starts one of our own processes; the home is an argument too, so that `ps` shows it before the process has named itself. */
 export function startOwn(yard: Yard, role: 'worker' | 'api' | 'replay', env: NodeJS.ProcessEnv): Child {
+  yard.signal.throwIfAborted()
   const program = {
     role,
     command: process.execPath,

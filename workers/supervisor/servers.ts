@@ -126,6 +126,7 @@ async function startOrSetAside(
 }
 
 function keep(yard: Yard, program: Program): Child {
+  yard.signal.throwIfAborted()
   const env = Object.fromEntries(INNOCENT.map((name) => [name, process.env[name]]))
   const child = keepRunning(yard.home, { ...program, env }, yard.say)
   yard.children.push(child)

@@ -44,18 +44,19 @@ export async function supervise({ config, args, launch }: Supervision): Promise<
   let code = 130
   makeHome(home)
   const say = (line: string): void => {
-    const told = `${new Date().toTimeString().slice(0, 8)} ${line}`
+    const told = `${new Date().toISOString().slice(11, 19)} ${line}`
     if (steps === undefined) write(told)
     else steps.note(told)
   }
   const capping = setInterval(() => children.forEach((child) => capLog(home, child.role)), CAP_LOGS_EVERY_MS)
   try {
-    release = await becomeSupervisor(home, launch, write)
+    release = await orStop(stopping.asked, becomeSupervisor(home, launch, write))
     const left = await stopLeftovers(home)
     if (left.length > 0) write(`A killed start had left ${left.join(', ')} running here: stopped.`)
     const httpPort = await chooseHttpPort(config, ports)
     const signal = stopping.asked
-    const { programs, list, warm } = await makeReady(home, config, launch, signal, (made) => (steps = made))
+    const made = makeReady(home, config, launch, signal, (shown) => (steps = shown))
+    const { programs, list, warm } = await orStop(signal, made)
     const up = await bringUp({
       home,
       config,
@@ -97,6 +98,16 @@ export async function supervise({ config, args, launch }: Supervision): Promise<
     stopping.release()
   }
   return code
+}
+
+/** The work's result; throws as soon as a stop is asked for, though the work may take longer to notice. */
+function orStop<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 }
 
 function sentenceOf(error: unknown): string {
