@@ -29,6 +29,7 @@ interface Known {
 const KEPT = 300
 /** While an answer is slow to come, the one before it holds this long. */
 const TRUSTED_MS = 8_000
+const HURRY_MS = 200
 const PAGE_LIMITS: ReadLimits = { maxAgeMs: 1_000, waitMs: 700 }
 
 /**
@@ -59,7 +60,8 @@ export function createReadings(clock: Clock): Readings {
     async read<T>(key: string, ask: () => Promise<T>, limits: ReadLimits = PAGE_LIMITS): Promise<Reading<T>> {
       const known = knownOf(key)
       const age = (): number => (known.at === undefined ? Infinity : clock() - known.at)
-      const outcome = age() < limits.maxAgeMs ? 'answered' : await within(limits.waitMs, askOnce(known, ask))
+      const waitMs = age() < TRUSTED_MS ? Math.min(limits.waitMs, HURRY_MS) : limits.waitMs
+      const outcome = age() < limits.maxAgeMs ? 'answered' : await within(waitMs, askOnce(known, ask))
       const fresh = outcome === 'answered' || (outcome === 'late' && age() < TRUSTED_MS)
       return { value: known.value as T | undefined, at: known.at, fresh }
     },

@@ -23,51 +23,6 @@ export const HISTORY_PX = 1180
 export const HISTORY_ZOOMS: readonly Zoom[] = ['6h', '24h', '7d', '30d', '1y', 'all']
 export const BAND_LIMITS = { maxAgeMs: 2_000, waitMs: 700 }
 
-/** `/coverage`: every dataset as one band, its series a click away. */
-export async function coverageIndexPage(deps: PageDeps, request: PageRequest): Promise<PageView> {
-  const { now } = request
-  const fragments = createFragments()
-  const window = windowOf('all', now, await oldestPromise(deps, now))
-  const bands = await deps.readings.read(
-    'dataset-bands all',
-    () => readDatasetBands(deps.desk, { ...window, maxParts: MAX_ELEMENTS }),
-    BAND_LIMITS,
-  )
-  const rows = (bands.value ?? []).map((own) => {
-    const missing = `${several(own.counts.missing, 'slot')} missing`
-    const drawn = band(dueParts(own.parts, dueEdge(deps.desk, own.dataset, now)), window, {
-      label: `${own.dataset}, all history: ${missing}`,
-      widthPx: HISTORY_PX,
-      tall: true,
-    })
-    return html`<section class="panel"><header><h2><a class="row" href="/coverage/${own.dataset}">${own.dataset}</a></h2><span class="quiet">${sourceName(own.source)} · ${several(own.series, 'series', 'series')} · ${missing}</span></header>
-<div class="pad"><div${bands.fresh ? undefined : html` class="stale"`}>${drawn}</div>${axis(window, HISTORY_PX, 'now')}</div></section>`
-  })
-  const missing = (bands.value ?? []).reduce((sum, own) => sum + own.counts.missing, 0)
-  const headline = !bands.fresh
-    ? 'Cannot say.'
-    : missing === 0
-      ? 'No slot is missing.'
-      : `${several(missing, 'slot')} ${missing === 1 ? 'is' : 'are'} missing.`
-  const main = html`<div class="stack">
-    ${fragments.live(
-      'coverage',
-      html`<h1>${headline}</h1>
-        ${asOf(bands.at, bands.fresh, now)}${rows}`,
-      { class: 'stack' },
-    )}
-    <div class="panel">${LEGEND}</div>
-  </div>`
-  return {
-    status: 200,
-    title: `gapless coverage: ${headline}`,
-    section: 'coverage',
-    main,
-    fragments: fragments.map,
-    alarm: false,
-  }
-}
-
 /** `/coverage/:dataset`: from when to when is each series whole? */
 export async function datasetPage(deps: PageDeps, request: PageRequest): Promise<PageView> {
   const { now, query } = request
