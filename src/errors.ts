@@ -1,6 +1,7 @@
 /** Who has to act decides the class; the reason is closed, and is also the metric label. */
 
-export type UpstreamReason = 'rate-limited' | 'unreachable' | 'timeout' | 'server-error' | 'breaker-open' | 'quota-spent'
+export type UpstreamReason =
+  'rate-limited' | 'unreachable' | 'timeout' | 'server-error' | 'breaker-open' | 'quota-spent'
 export type DataReason = 'malformed' | 'truncated' | 'too-large' | 'refused' | 'not-found' | 'beyond-history'
 
 /** The source cannot answer now: wait. `retryAfterMs` is what the source itself asked for. */

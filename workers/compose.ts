@@ -50,7 +50,7 @@ export function openGround(service: string, config: Config, mode: Mode, connecti
     service,
     level: config.logLevel,
     environment: mode,
-    secrets: [...Object.values(config.secrets), ...passwordsOf([mysqlUrl, redisUrl])],
+    secrets: [config.secrets.token, config.secrets.coingeckoApiKey, ...passwordsOf([mysqlUrl, redisUrl])],
   })
   const metrics = createMetrics()
   const events = createEvents({ log, metrics, service })

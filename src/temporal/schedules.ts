@@ -92,18 +92,15 @@ async function ensureSchedule(client: Client, schedule: WantedSchedule): Promise
   if (
     found.action.memo?.['rev'] === revisionOf(schedule) &&
     sameBeat &&
-    found.policies.overlap === options.policies?.overlap
+    found.policies.overlap === options.policies.overlap
   )
     return 'same'
-  await handle.update(
-    (previous): ScheduleUpdateOptions =>
-      ({
-        spec: options.spec,
-        action: options.action,
-        policies: options.policies ?? {},
-        state: previous.state,
-      }) as ScheduleUpdateOptions,
-  )
+  await handle.update((previous): ScheduleUpdateOptions => ({
+    spec: options.spec,
+    action: options.action,
+    policies: options.policies,
+    state: previous.state,
+  }))
   return 'updated'
 }
 

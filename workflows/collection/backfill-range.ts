@@ -114,7 +114,7 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
     const runLanes = async (): Promise<void> => {
       const open = new Map<number, Promise<void>>()
       const finished = new Set<number>()
-      let fault: unknown
+      const faults: unknown[] = []
       for (;;) {
         for (let lane = 0; lane < control.width && finished.size === 0; lane += 1)
           if (!open.has(lane))
@@ -122,15 +122,15 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
               lane,
               runLane(lane).then(
                 () => void (lane < control.width && finished.add(lane), open.delete(lane)),
-                (error: unknown) => void ((fault ??= error), open.delete(lane)),
+                (error: unknown) => void (faults.push(error), open.delete(lane)),
               ),
             )
         if (open.size === 0) break
         const [size, width] = [open.size, control.width]
         await condition(() => open.size !== size || control.width !== width)
-        if (fault !== undefined) {
+        if (faults.length > 0) {
           await condition(() => open.size === 0)
-          throw fault
+          await Promise.reject(faults[0] as Error)
         }
       }
     }
