@@ -77,7 +77,8 @@ await runProcess(
         ...shared,
         taskQueue: MAIN_QUEUE,
         workflowBundle: {
-          codePath: process.env['GAPLESS_WORKFLOW_BUNDLE'] ?? (await workflowBundlePath(join(config.home, 'cache'))),
+          codePath:
+            process.env['GAPLESS_WORKFLOW_BUNDLE'] ?? (await workflowBundlePath(join(config.home, 'workflow-bundle'))),
         },
         activities: createMainActivities({
           ...common,

@@ -24,7 +24,7 @@ import {
 import { sourceQueue } from '../../src/contracts/task-queues.ts'
 import { isEnded } from '../../src/domain/collection/backfill.ts'
 import { PAGE_RUN, STORE_CALL } from '../activity-options.ts'
-import { reasonOf } from '../failure-reason.ts'
+import { asError, reasonOf } from '../failure-reason.ts'
 
 type Activities = ReturnType<typeof createBackfillActivities>
 const { openBackfill, changeBackfill, closeBackfill } =
@@ -130,7 +130,7 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
         await condition(() => open.size !== size || control.width !== width)
         if (faults.length > 0) {
           await condition(() => open.size === 0)
-          await Promise.reject(faults[0] as Error)
+          throw asError(faults[0])
         }
       }
     }
