@@ -11,12 +11,12 @@ export interface RecordedAnswer {
 }
 
 /** Every recorded answer of a source, in the order of the files. */
-export function recordedAnswers(source: 'coinbase' | 'coingecko'): RecordedAnswer[] {
+export function recordedAnswers(source: string): RecordedAnswer[] {
   return read(new URL(`../recorded/${source}/`, import.meta.url))
 }
 
 /** More recorded answers beside the checkout, where somebody put them; empty where not. */
-export function moreAnswers(source: 'coinbase' | 'coingecko'): RecordedAnswer[] {
+export function moreAnswers(source: string): RecordedAnswer[] {
   const folder = new URL(`../../../shared/data/${source}/`, import.meta.url)
   if (!existsSync(folder)) {
     process.stderr.write(
