@@ -11,6 +11,7 @@ const WITHOUT_DATABASE = [
   'test/replay-server/**',
   'test/telemetry/**',
   'test/cache/**',
+  'test/scorers/**',
 ]
 const NOT_ASKED_FOR = LIVE ? [] : ['test/live/**']
 

@@ -1,10 +1,16 @@
 import { financeScorer } from '../domain/analytics/finance/finance.ts'
+import { linearScorer } from '../domain/analytics/linear/linear.ts'
 import { vaderQuotesScorer, vaderScorer } from '../domain/analytics/vader-scorer.ts'
 import { ConfigError } from '../errors.ts'
 import { openOnnxScorer } from './onnx.ts'
 import { textScorer, type TextScorer } from './text-scorer.ts'
 
-const RULES = { finance: financeScorer, vader: vaderScorer, 'vader-quotes': vaderQuotesScorer } as const
+const RULES = {
+  finance: financeScorer,
+  linear: linearScorer,
+  vader: vaderScorer,
+  'vader-quotes': vaderQuotesScorer,
+} as const
 
 /** The names a scorer can be asked for by. */
 export const SCORER_NAMES = [...Object.keys(RULES), 'onnx'] as const

@@ -94,7 +94,7 @@ export function createProgram(context: Context): Command {
     .option('--alert-threshold <score>', 'below this score it is at least a warning')
     .action(async (options: HealthOptions) => (await import('./health.ts')).health(context, options))
   verb(program, 'score', 'the sentiment of texts read from stdin, one a line')
-    .option('--scorer <name>', 'finance, vader, vader-quotes or onnx', 'finance')
+    .option('--scorer <name>', 'finance, linear, vader, vader-quotes or onnx', 'finance')
     .option('--model <folder>', 'for onnx: where the model is')
     .action(async (options: ScoreOptions) => (await import('./score.ts')).score(context, options))
   verb(program, 'indicator <name>', 'an indicator over the candles of a file, one value a row')
