@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Candle } from '../domain/collection/candle.ts'
 import { durationText, parseDuration } from '../domain/duration.ts'
 import { parseSubjects, parseTime, widthsOf } from '../operations/requests.ts'
 import { listed } from '../operations/words.ts'
@@ -108,7 +109,7 @@ export function priceRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
           widthSeconds: widthSeconds(query.width),
         }
         const candles = await readCandles(desk.database, { ...series, from, to, limit: query.limit + 1 })
-        const items = candles.slice(0, query.limit).map((candle) => ({ ...candle, openTime: iso(candle.openTime) }))
+        const items = candles.slice(0, query.limit).map(candleJson)
         return {
           items,
           next: nextOf(
@@ -156,6 +157,24 @@ function unknownIs404<T>(parse: () => T): T {
   }
 }
 
+/** A DECIMAL column pads with zeros up to its scale; the number is the same without them. */
+function unpadded(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+const decimalOrNull = (text: string | undefined): string | null => (text === undefined ? null : unpadded(text))
+
+function candleJson({ openTime, open, high, low, close, volume }: Candle): z.output<typeof candleShape> {
+  return {
+    openTime: iso(openTime),
+    open: unpadded(open),
+    high: unpadded(high),
+    low: unpadded(low),
+    close: unpadded(close),
+    volume: unpadded(volume),
+  }
+}
+
 const iso = (at: number): string => new Date(at).toISOString()
 
 function priceJson(row: PriceRow): z.output<typeof priceShape> {
@@ -167,15 +186,18 @@ function priceJson(row: PriceRow): z.output<typeof priceShape> {
     name: row.name ?? null,
     slotAt: iso(row.slotAt),
     observedAt: iso(row.observedAt),
-    price,
-    marketCap: row.marketCap ?? null,
-    volume24h: row.volume24h ?? null,
-    change24h: row.change24h ?? null,
-    changePercent24h: row.changePercent24h ?? null,
-    high24h: row.high24h ?? null,
-    low24h: row.low24h ?? null,
+    price: unpadded(price),
+    marketCap: decimalOrNull(row.marketCap),
+    volume24h: decimalOrNull(row.volume24h),
+    change24h: decimalOrNull(row.change24h),
+    changePercent24h: decimalOrNull(row.changePercent24h),
+    high24h: decimalOrNull(row.high24h),
+    low24h: decimalOrNull(row.low24h),
     marketCapRank: row.marketCapRank ?? null,
     via,
-    check: check === undefined ? null : { ...check, deviationPercent: check.deviationPercent ?? null },
+    check:
+      check === undefined
+        ? null
+        : { ...check, price: unpadded(check.price), deviationPercent: check.deviationPercent ?? null },
   }
 }

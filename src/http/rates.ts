@@ -1,9 +1,9 @@
-import type { Millis } from '../domain/clock.ts'
+import { SECOND, type Millis } from '../domain/clock.ts'
 import type { BackfillView } from '../operations/backfills.ts'
 
 export interface RatePoint {
   readonly at: Millis
-  /** Slots accounted for a second, since the point before. */
+  /** Slots accounted for a second, over the ten seconds before. */
   readonly perSecond: number
 }
 
@@ -15,26 +15,37 @@ export interface RateSampler {
   points(id: string): readonly RatePoint[]
 }
 
-const KEPT_POINTS = 600
+interface Sample {
+  readonly at: Millis
+  readonly done: number
+}
+
+/** An activity writes its pages in bursts of a few seconds: over less than two of them the rate is noise. */
+const OVER_MS = 10 * SECOND
+const KEPT_SAMPLES = 600
 const KEPT_BACKFILLS = 50
 
 export function createRateSampler(): RateSampler {
-  const tracks = new Map<string, { at: Millis; done: number; points: RatePoint[] }>()
+  const tracks = new Map<string, Sample[]>()
   return {
-    note(view, at) {
-      const done = view.slots.planned - view.slots.left
-      const track = tracks.get(view.id)
-      if (track === undefined) {
-        tracks.set(view.id, { at, done, points: [] })
-        if (tracks.size > KEPT_BACKFILLS) tracks.delete(tracks.keys().next().value ?? '')
-        return
-      }
-      if (at - track.at < 1_000) return
-      track.points.push({ at, perSecond: Math.max(0, done - track.done) / ((at - track.at) / 1_000) })
-      if (track.points.length > KEPT_POINTS) track.points.shift()
-      track.at = at
-      track.done = done
+    note({ id, slots }, at) {
+      const samples = tracks.get(id) ?? []
+      if (samples.length === 0) tracks.set(id, samples)
+      if (tracks.size > KEPT_BACKFILLS) tracks.delete(tracks.keys().next().value ?? '')
+      const last = samples.at(-1)
+      if (last !== undefined && at - last.at < SECOND) return
+      samples.push({ at, done: slots.planned - slots.left })
+      if (samples.length > KEPT_SAMPLES) samples.shift()
     },
-    points: (id) => tracks.get(id)?.points ?? [],
+    points: (id) => pointsOf(tracks.get(id) ?? []),
   }
+}
+
+function pointsOf(samples: readonly Sample[]): RatePoint[] {
+  return samples.flatMap((sample, index) => {
+    const before = samples.slice(0, index).findLast(({ at }) => at <= sample.at - OVER_MS) ?? samples[0]
+    if (before === undefined || before === sample) return []
+    const seconds = (sample.at - before.at) / SECOND
+    return [{ at: sample.at, perSecond: Math.max(0, sample.done - before.done) / seconds }]
+  })
 }

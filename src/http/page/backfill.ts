@@ -20,7 +20,7 @@ import { axis } from './axis.ts'
 import { band, MAX_ELEMENTS } from './band.ts'
 import { messagePage } from './frame.ts'
 import { html, type Html } from './html.ts'
-import { moment, tokenField, workflowLink } from './pieces.ts'
+import { moment, rangeWords, tokenField, workflowLink } from './pieces.ts'
 import { placeHeight } from './place.ts'
 import { backfillWord, progressBand, remaining } from './running.ts'
 import { createFragments, type PageDeps, type PageRequest, type PageView } from './view.ts'
@@ -55,7 +55,7 @@ export async function backfillPage(deps: PageDeps, request: PageRequest, refused
       }),
     { maxAgeMs: 3_000, waitMs: 500 },
   )
-  const title = `${verbOf(view)} ${view.dataset}, ${sentenceTime(view.from, now)} to ${sentenceTime(view.to, now)}`
+  const title = `${verbOf(view)} ${view.dataset}, ${rangeWords(view, now)}`
   const said = refused === undefined ? undefined : html`<p class="bad" role="alert">${refused}</p>`
   const head = html`<div class="headline">
     <div>

@@ -1,4 +1,5 @@
-import type { Millis } from '../../domain/clock.ts'
+import { DAY, type Millis } from '../../domain/clock.ts'
+import type { Range } from '../../domain/range.ts'
 import type { DatasetState } from '../../operations/status.ts'
 import { isoTime, sentenceTime, shortAge } from '../../operations/words.ts'
 import { html, type Html } from './html.ts'
@@ -62,4 +63,10 @@ export function asOf(at: Millis | undefined, fresh: boolean, now: Millis): Html 
   return at === undefined
     ? html`<span class="small warn">not known yet</span>`
     : html`<span class="small warn">as of ${moment(at, now)}</span>`
+}
+
+/** A range in a sentence: `1 June 2024 00:00 to today 08:00`; the day of the end once where both lie on it. */
+export function rangeWords({ from, to }: Range, now: Millis): string {
+  const isToday = (at: Millis): boolean => Math.floor(at / DAY) === Math.floor(now / DAY)
+  return `${sentenceTime(from, now)} to ${isToday(to) && !isToday(from) ? 'today ' : ''}${sentenceTime(to, now)}`
 }
