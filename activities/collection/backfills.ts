@@ -26,6 +26,7 @@ import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
 import { listSeries } from '../../src/store/series.ts'
 import type { Events } from '../../src/telemetry/events.ts'
+import { holderOf } from './claim-work.ts'
 import { fillRange, type FillEvents, type FillOutcome } from './fill.ts'
 import type { PageKind } from './pages.ts'
 
@@ -108,7 +109,7 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
           lane: 'backfill',
           order: request.order,
           askedBy: id,
-          holder: `${id}/${lane}`,
+          holder: holderOf(`${id}/${lane}`),
           onlyDue: request.onlyDue,
           onlyFailed: request.mode === 'failed',
         },

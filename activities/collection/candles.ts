@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
 import type { CollectInput } from '../../src/contracts/collection.ts'
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import { liveEdge } from '../../src/domain/collection/slot.ts'
 import type { Database } from '../../src/store/database.ts'
 import { listSeries } from '../../src/store/series.ts'
+import { holderOf, type FillJob } from './claim-work.ts'
 import { fillRange, type FillEvents, type FillOutcome } from './fill.ts'
 import type { PageKind } from './pages.ts'
 
@@ -17,6 +19,7 @@ export interface CandleDeps {
 /** Live collection looks at the newest slots only; what is older belongs to a backfill. */
 const NEWEST_SLOTS = 2
 const LIVE_BUDGET_MS = 20_000
+const OTHERS_REST_MS = 1_000
 
 /** The activity of `collect-candles/...`: the newest closed bars of every subject, through the same pages as a backfill. */
 export function createCandleActivities({ database, clock, events, kind }: CandleDeps) {
@@ -32,26 +35,30 @@ export function createCandleActivities({ database, clock, events, kind }: Candle
       const series = await listSeries(database, { dataset: 'candles', source, subjects, widthSeconds: widthMs / 1000 })
       const run = workflowExecution?.runId ?? 'by-hand'
       const to = Math.min(slotAt + widthMs, liveEdge(clock(), widthMs, kind.settleMs))
-      return fillRange(
-        { database, clock, events },
-        {
-          kind,
-          series,
-          range: { from: slotAt - (NEWEST_SLOTS - 1) * widthMs, to },
-          lane: 'live',
-          order: 'newest',
-          askedBy: run.slice(0, 32),
-          holder: `live/${run}`,
-          onlyDue: true,
-          onlyFailed: false,
-        },
-        {
-          budgetMs: LIVE_BUDGET_MS,
+      const job: FillJob = {
+        kind,
+        series,
+        range: { from: slotAt - (NEWEST_SLOTS - 1) * widthMs, to },
+        lane: 'live',
+        order: 'newest',
+        askedBy: run.slice(0, 32),
+        holder: holderOf(`live/${run}`),
+        onlyDue: true,
+        onlyFailed: false,
+      }
+      const signal = cancellationSignal()
+      const endAt = performance.now() + LIVE_BUDGET_MS
+      for (;;) {
+        const done = await fillRange({ database, clock, events }, job, {
+          budgetMs: Math.max(0, endAt - performance.now()),
           attempt,
-          signal: cancellationSignal(),
-          onPage: (done) => heartbeat({ stored: done.stored }),
-        },
-      )
+          signal,
+          onPage: (sofar) => heartbeat({ stored: sofar.stored }),
+        })
+        // Somebody else fetches the newest slots, or died while fetching them: a lease ends sooner than this run.
+        if (done.more || !done.othersAtWork || performance.now() > endAt - OTHERS_REST_MS) return done
+        await setTimeout(OTHERS_REST_MS, undefined, { signal })
+      }
     },
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import type { BackfillOrder } from '../../src/domain/collection/backfill.ts'
 import { NOTHING_KNOWN, type Knowledge } from '../../src/domain/collection/knowledge.ts'
@@ -19,7 +20,7 @@ export interface FillJob {
   readonly order: BackfillOrder
   /** The backfill or run on whose behalf slots are asked, so that it asks none twice. */
   readonly askedBy: string
-  /** Who holds the claims; a retry of the same activity is the same holder, and goes on with its own. */
+  /** Who holds the claims; see `holderOf`. */
   readonly holder: string
   readonly onlyDue: boolean
   readonly onlyFailed: boolean
@@ -30,7 +31,17 @@ export interface ClaimedPage extends PageWork {
 }
 
 /** A claim that is not renewed for this long is free again: its holder has died. */
-export const LEASE_MS = 30_000
+export const LEASE_MS = 15_000
+
+/**
+ * A name for one attempt at a seat (a lane of a backfill, a live run). Every attempt has its own: Temporal starts the next one when
+ * an attempt has been silent for too long, which may still be fetching, so its claims are only free when their lease has ended.
+ */
+export function holderOf(seat: string): string {
+  return `${seat}/${randomBytes(6).toString('hex')}`
+}
+
+const seatOf = (holder: string): string => holder.slice(0, holder.lastIndexOf('/') + 1)
 
 export interface ClaimedWork {
   readonly pages: readonly ClaimedPage[]
@@ -103,14 +114,18 @@ export function openWork(database: Database, clock: Clock, job: FillJob) {
   }
 }
 
+/** Other lanes of the same backfill see to their own; an earlier attempt at this very seat has nobody else to wait for it. */
 function othersAtWork(job: FillJob, claims: readonly Claim[], now: Millis): boolean {
+  const seat = seatOf(job.holder)
+  const isSibling = ({ holder }: Claim) => holder.startsWith(`${job.askedBy}/`) && seatOf(holder) !== seat
   return job.series.some((series) => {
     const within = rangeOf({ job, series, now })
     return claims.some(
       (claim) =>
         within !== undefined &&
         claim.seriesId === series.id &&
-        !claim.holder.startsWith(`${job.askedBy}/`) &&
+        claim.holder !== job.holder &&
+        !isSibling(claim) &&
         intersect(claim, within) !== undefined,
     )
   })

@@ -224,10 +224,9 @@ async function writeRequest(deps: CoverageDeps, request: BackfillRequest, now: M
   const same = await findActiveByKey(deps.database, key)
   if (same !== undefined) return same.id
   const plan = await planRequest(deps.database, request, deps.kindOf(request.dataset, request.source), now)
-  const id = newBackfillId()
   const { stored, none, unobtainable } = plan.slots
-  await createBackfill(deps.database, {
-    id,
+  return createBackfill(deps.database, {
+    id: newBackfillId(),
     request,
     requestKey: key,
     base:
@@ -240,7 +239,6 @@ async function writeRequest(deps: CoverageDeps, request: BackfillRequest, now: M
     callsPlanned: plan.calls,
     requestedAt: now,
   })
-  return id
 }
 
 async function backfillsOf(deps: CoverageDeps, dataset: string, source: string, following: readonly string[]) {

@@ -65,14 +65,15 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
     retryAfterMs: undefined,
   }
   const work = openWork(deps.database, deps.clock, job)
+  const calls = afterwards(terms.signal)
   while (performance.now() < endAt && !terms.signal.aborted) {
+    using lease = keepLease(deps, job.holder)
     const { pages, othersAtWork } = await work.claim(PAGES_A_CLAIM)
     if (pages.length === 0) return { ...done, more: false, othersAtWork }
-    let renewAt = deps.clock() + LEASE_MS / 3
     for (const page of pages) {
-      if (terms.signal.aborted || performance.now() > endAt) break
+      if (terms.signal.aborted || performance.now() > endAt || lease.isEnding()) break
       try {
-        done = await fillPage(deps, job, page, terms.signal, done)
+        done = await fillPage(deps, job, page, calls, done)
       } catch (error) {
         const reason = reasonOf(error)
         if (reason === undefined || terms.signal.aborted) {
@@ -93,14 +94,39 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
         } else throw error
       }
       terms.onPage(done)
-      if (deps.clock() >= renewAt) {
-        await renewClaims(deps.database, job.holder, deps.clock() + LEASE_MS)
-        renewAt = deps.clock() + LEASE_MS / 3
-      }
     }
     await giveBack(deps, job, pages)
   }
   return done
+}
+
+/** What has been asked when the word to stop comes is worth waiting for, or it would have to be asked again; no longer than this. */
+const LAST_WORD_MS = 800
+
+/** Aborts a little later than the given signal. */
+function afterwards(signal: AbortSignal): AbortSignal {
+  const late = new AbortController()
+  const stop = () => void setTimeout(() => late.abort(signal.reason), LAST_WORD_MS).unref()
+  if (signal.aborted) late.abort(signal.reason)
+  else signal.addEventListener('abort', stop, { once: true })
+  return late.signal
+}
+
+/**
+ * Renews what a holder claims while it waits for a permit or a slow answer. A process that was held up for too long (stopped, or without
+ * its database) must not ask for what others may have claimed since: then `isEnding`, and what is left is claimed anew.
+ */
+function keepLease({ database, clock }: FillDeps, holder: string): { isEnding(): boolean } & Disposable {
+  let leasedUntil = clock() + LEASE_MS
+  const isEnding = () => clock() >= leasedUntil - LEASE_MS / 5
+  const renew = async (): Promise<void> => {
+    if (isEnding()) return
+    const next = clock() + LEASE_MS
+    await renewClaims(database, holder, next)
+    leasedUntil = next
+  }
+  const timer = setInterval(() => void renew().catch(() => undefined), LEASE_MS / 3)
+  return { isEnding, [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 async function fillPage(

@@ -90,12 +90,12 @@ export async function requestBackfill(desk: Desk, request: BackfillRequest): Pro
   const key = requestKey(request)
   const client = await desk.temporal()
   const known = await store.findActiveByKey(desk.database, key)
-  const id = known?.id ?? newBackfillId()
+  let id = known?.id ?? newBackfillId()
   if (known === undefined) {
     const plan = await planRequest(desk.database, request, rulesOf(desk, request.dataset), desk.clock())
     const { stored, none, unobtainable, planned } = plan.slots
     const forgets = { all: request.mode === 'all', none: request.mode === 'all' || request.mode === 'suspect' }
-    await store.createBackfill(desk.database, {
+    id = await store.createBackfill(desk.database, {
       id,
       request,
       requestKey: key,

@@ -84,7 +84,10 @@ export async function findActiveByKey(db: Queryable, requestKey: string): Promis
   return row === undefined ? undefined : rowOf(row)
 }
 
-/** Writes a planned backfill; one with the same id is left as it is. */
+/**
+ * Writes a planned backfill and gives its id; an equal request that is at work already keeps its own, whose id is given instead,
+ * however many ask at once: no two rows that have not ended have the same key.
+ */
 export async function createBackfill(
   db: Queryable,
   plan: {
@@ -96,15 +99,16 @@ export async function createBackfill(
     callsPlanned: number
     requestedAt: Millis
   },
-): Promise<void> {
+): Promise<string> {
   await db.execute(
-    `INSERT IGNORE INTO backfills (id, dataset, source, request, request_key, base, state, slots_planned, slots_left, calls_planned, requested_at) VALUES (?)`,
+    `INSERT IGNORE INTO backfills (id, dataset, source, request, request_key, active_key, base, state, slots_planned, slots_left, calls_planned, requested_at) VALUES (?)`,
     [
       [
         plan.id,
         plan.request.dataset,
         plan.request.source,
         JSON.stringify(plan.request),
+        plan.requestKey,
         plan.requestKey,
         JSON.stringify(plan.base),
         'planned',
@@ -115,6 +119,7 @@ export async function createBackfill(
       ],
     ],
   )
+  return (await findActiveByKey(db, plan.requestKey))?.id ?? plan.id
 }
 
 /** Moves a backfill that has not ended to another state; an end is final. Gives whether it moved. */
@@ -127,7 +132,7 @@ export async function moveBackfill(
 ): Promise<boolean> {
   const ended = isEnded(state)
   const { affectedRows } = await db.execute(
-    `UPDATE backfills SET state = ?, started_at = COALESCE(started_at, ?), ended_at = ?, ended_reason = ? WHERE id = ? AND state IN (?)`,
+    `UPDATE backfills SET state = ?, started_at = COALESCE(started_at, ?), ended_at = ?, ended_reason = ?${ended ? ', active_key = NULL' : ''} WHERE id = ? AND state IN (?)`,
     [state, state === 'planned' ? null : new Date(at), ended ? new Date(at) : null, reason.slice(0, 255), id, ACTIVE],
   )
   return affectedRows > 0

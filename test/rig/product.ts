@@ -13,6 +13,8 @@ import { bundlePath } from './workflow-bundle.ts'
 /** One of our processes, started as `npm start` starts it. Nothing restarts it but the test. */
 export interface ProductProcess {
   isRunning(): boolean
+  /** Stops it where it stands (SIGSTOP), as a machine that is out of memory or being moved does, or lets it go on (SIGCONT). */
+  freeze(stopped: boolean): void
   /** kill -9. */
   kill(): Promise<void>
   /** SIGTERM, and waits until it has drained. */
@@ -111,6 +113,7 @@ function startProcess(entry: string, env: NodeJS.ProcessEnv, logFile: string): P
   return {
     start,
     isRunning: () => current?.isRunning() === true,
+    freeze: (stopped) => void process.kill(current?.pid ?? NaN, stopped ? 'SIGSTOP' : 'SIGCONT'),
     kill: async () => current?.stop('SIGKILL'),
     drain: async () => current?.stop('SIGTERM', 30_000),
     output: () => current?.output() ?? '',

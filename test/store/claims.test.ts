@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { LEASE_MS, openWork, type ClaimedWork, type FillJob } from '../../activities/collection/claim-work.ts'
+import { holderOf, LEASE_MS, openWork, type ClaimedWork, type FillJob } from '../../activities/collection/claim-work.ts'
 import type { PageKind } from '../../activities/collection/pages.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import { paint } from '../../src/domain/collection/coverage.ts'
@@ -167,4 +167,15 @@ it('the same holder that tries again goes on with its own claims', async () => {
   const first = await claimWork(NOW, job('same'), 3)
   const again = await claimWork(NOW + 1, job('same'), 3)
   expect(again.pages).toEqual(first.pages)
+})
+
+it('the next attempt at a seat waits for the lease of the one before, which may still be fetching; other lanes do not', async () => {
+  await database.execute('DELETE FROM claims')
+  const one = (holder: string): FillJob => ({ ...job(holder), series: series.slice(0, 1) })
+  const [before, after, sibling] = [holderOf('b1/0'), holderOf('b1/0'), holderOf('b1/1')]
+  await claimWork(NOW, one(before), 1_000)
+  expect(await claimWork(NOW + LEASE_MS - 1, one(after), 1_000)).toEqual({ pages: [], othersAtWork: true })
+  expect(await claimWork(NOW + LEASE_MS - 1, one(sibling), 1_000)).toEqual({ pages: [], othersAtWork: false })
+  const late = await claimWork(NOW + LEASE_MS, one(after), 1_000)
+  expect(slotsOfAll(late.pages.flatMap((page) => page.want))).toHaveLength(SLOTS)
 })
