@@ -136,7 +136,7 @@ writeFileSync(
   `// Data, not code: made by bench/train-linear.ts from VADER's four rated corpora (MIT, see vader/NOTICE) and our own
 // finance words. One line a word or pair: its weight in thousandths of the scale -4 to 4.
 export const LINEAR_VERSION = '1.0.0'
-export const LINEAR_DENSE = { bias: ${model.bias.toFixed(4)}, vader: ${model.vader.toFixed(4)}, finance: ${model.finance.toFixed(4)} }
+export const LINEAR_DENSE = { bias: ${Number(model.bias.toFixed(4))}, vader: ${Number(model.vader.toFixed(4))}, finance: ${Number(model.finance.toFixed(4))} }
 export const LINEAR_WEIGHTS = \`
 ${heaviest.map(([feature, weight]) => `${feature}\t${weight}`).join('\n')}\`.slice(1)
 `,
