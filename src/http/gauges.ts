@@ -7,6 +7,7 @@ import { loadSeries, type LoadedSeries } from '../operations/loaded-series.ts'
 import { readSchedules } from '../operations/schedules.ts'
 import { readStatus } from '../operations/status.ts'
 import { quotaUsed } from '../store/quota.ts'
+import { watchSchedules as watchSchedulesOf } from '../operations/watchdog.ts'
 import { serverFigures } from '../store/server-figures.ts'
 import {
   watchBudget,
@@ -48,10 +49,20 @@ export function registerGauges({ desk, readings, metrics, redis, budgets, names 
         source,
         async () => ((await quotaUsed(desk.database, desk.clock())).get(source) ?? 0) / (perMonth / 100),
       )
-  watchSchedules(metrics, async () =>
-    (await readSchedules(desk)).flatMap(({ id, lastActionAt }) =>
-      lastActionAt === undefined ? [] : [{ schedule: id, seconds: Math.max(0, desk.clock() - lastActionAt) / 1000 }],
-    ),
+  watchSchedules(
+    metrics,
+    async () =>
+      (await readSchedules(desk)).map(({ id, lastActionAt, paused, skipped, missedCatchup }) => ({
+        schedule: id,
+        seconds: lastActionAt === undefined ? undefined : Math.max(0, desk.clock() - lastActionAt) / 1000,
+        paused,
+        skipped,
+        missed: missedCatchup,
+      })),
+    async () =>
+      (await readings.read('watchdog', () => watchSchedulesOf(desk), SCRAPE_LIMITS)).value ?? [
+        { kind: 'away', schedule: 'temporal' },
+      ],
   )
   watchHealth(metrics, async () => {
     const [services, status] = await Promise.all([
