@@ -1,3 +1,4 @@
+import type { Millis } from '../domain/clock.ts'
 import type { CoverageState, Interval } from '../domain/collection/coverage.ts'
 import type { GapNote, GapReason } from '../domain/collection/gap.ts'
 import { NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
@@ -35,7 +36,9 @@ export async function readKnowledge(
 ): Promise<Map<number, Knowledge>> {
   const known = new Map<number, { intervals: Interval[]; notes: GapNote[] }>()
   for (const id of seriesIds) known.set(id, { intervals: [], notes: [] })
-  if (seriesIds.length === 0) return known
+  const [only] = seriesIds
+  if (only === undefined) return known
+  if (seriesIds.length === 1 && window !== undefined) return new Map([[only, await readNear(db, only, window)]])
   const near = window === undefined ? '' : ' AND start_at <= ? AND end_at >= ?'
   const values = window === undefined ? [seriesIds] : [seriesIds, new Date(window.to), new Date(window.from)]
   const order = 'ORDER BY series_id, start_at'
@@ -51,6 +54,52 @@ export async function readKnowledge(
   )
   for (const row of notes) known.get(row.series_id)?.notes.push(noteOf(row))
   return known
+}
+
+interface NearRow {
+  told: 0 | 1
+  start_at: Date
+  end_at: Date
+  word: string
+  reason: string
+  amount: number
+  first_seen_at: Date
+  last_tried_at: Date | null
+  next_try_at: Date | null
+}
+
+const NEAR = {
+  coverage:
+    '1 AS told, start_at, end_at, state AS word, reason, records AS amount, NULL AS first_seen_at, NULL AS last_tried_at, NULL AS next_try_at',
+  gap_notes: '0, start_at, end_at, backfill_id, reason, tries, first_seen_at, last_tried_at, next_try_at',
+} as const
+
+/** Every page asks this: one statement, and four steps into a primary key, however much is known of the series on either side. */
+const READ_NEAR = (['coverage', 'gap_notes'] as const)
+  .map(
+    (table) =>
+      `(SELECT ${NEAR[table]} FROM ${table} WHERE series_id = ? AND start_at < ? ORDER BY start_at DESC LIMIT 1)
+       UNION ALL (SELECT ${NEAR[table]} FROM ${table} WHERE series_id = ? AND start_at >= ? AND start_at <= ?)`,
+  )
+  .join(' UNION ALL ')
+
+/** What overlaps or touches the window: what begins in it, and, as nothing overlaps, the last that begins before it. */
+async function readNear(db: Queryable, seriesId: number, { from, to }: Range): Promise<Knowledge> {
+  const values = [seriesId, new Date(from), seriesId, new Date(from), new Date(to)]
+  const rows = (await db.query<NearRow>(READ_NEAR, [...values, ...values]))
+    .filter((row) => row.end_at.getTime() >= from)
+    .sort((a, b) => a.start_at.getTime() - b.start_at.getTime())
+  const rest = { series_id: seriesId }
+  return {
+    intervals: rows
+      .filter((row) => row.told === 1)
+      .map((row) => intervalOf({ ...rest, ...row, state: row.word as CoverageState, records: row.amount })),
+    notes: rows
+      .filter((row) => row.told === 0)
+      .map((row) =>
+        noteOf({ ...rest, ...row, reason: row.reason as GapReason, tries: row.amount, backfill_id: row.word }),
+      ),
+  }
 }
 
 /**
@@ -113,11 +162,11 @@ async function replaceRows(
   const gone: { id: number; starts: Date[] }[] = []
   const come: Row[] = []
   for (const { id, old, next } of steps) {
-    const keys = new Set(next.map((row) => (row[1] as Date).getTime()))
-    const had = new Set(old.map((row) => JSON.stringify(row)))
-    const starts = old.map((row) => row[1] as Date).filter((start) => !keys.has(start.getTime()))
-    if (starts.length > 0) gone.push({ id, starts })
-    come.push(...next.filter((row) => !had.has(JSON.stringify(row))))
+    const keys = new Set(next.map(startOf))
+    const had = new Map(old.map((row) => [startOf(row), row]))
+    const starts = [...had.keys()].filter((start) => !keys.has(start))
+    if (starts.length > 0) gone.push({ id, starts: starts.map((start) => new Date(start)) })
+    come.push(...next.filter((row) => !isSame(row, had.get(startOf(row)))))
   }
   if (gone.length > 0) {
     // Row constructors in IN are scanned by MariaDB; spelled out, every branch is a range of the primary key.
@@ -136,6 +185,12 @@ async function replaceRows(
     await tx.execute(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ? ON DUPLICATE KEY UPDATE ${update}`, [come])
   }
 }
+
+const startOf = (row: Row): Millis => Number(row[1])
+
+/** Dates compare by their moment. */
+const isSame = (row: Row, other: Row | undefined): boolean =>
+  other !== undefined && row.every((cell, place) => cell?.valueOf() === other[place]?.valueOf())
 
 const coverageRow =
   (id: number) =>
