@@ -96,7 +96,7 @@ const TRACKING = [
 ] as const
 const NAMES = new Set<string>(TRACKING.filter((name) => !name.endsWith('*')))
 const STARTS = TRACKING.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1))
-const ABSOLUTE = /^(https?):\/\/(?:[^/?#@]*@)?([^/?#:]+|\[[^\]]+\])(?::(\d*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is
+const ABSOLUTE = /^(https?):\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/?#:[]+)(?::(\d*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is
 
 /**
  * One spelling for all addresses of one article: https, no `www.`, no default port, no tracking, no AMP, no fragment, parameters in order, no
@@ -137,7 +137,7 @@ function pathOf(path: string): string {
 }
 
 function withoutAmp(path: string): string {
-  return path.replace(/(?:\/amp|\.amp)(\.html?)?$/i, '$1').replace(/^\/amp(?=\/.)/i, '')
+  return path.replace(/(?:\/amp|\.amp)+(\.html?)?$/i, '$1').replace(/^(?:\/amp)+(?=\/.)/i, '')
 }
 
 function parametersOf(query: string): string {

@@ -22,8 +22,8 @@ export interface StoryRules {
 export const STORY_RULES: StoryRules = { windowMs: 48 * HOUR, least: 0.55 }
 
 /**
- * How alike two titles are, 0 to 1: the share of words that they have in common (Dice), where rare kinds of words - numbers and names - weigh
- * double. Zero when their numbers contradict each other: "$60,000" and "$70,000" are two stories.
+ * How alike two titles are, 0 to 1: the share of words that they have in common (Dice), where names and numbers weigh more. Zero when they
+ * contradict each other: in their numbers ($60,000 and $70,000), in whom they are about, or in what happened (inflows and outflows).
  */
 export function titleSimilarity(a: string, b: string): number {
   return similarity(titleWords(a), titleWords(b))
@@ -31,7 +31,7 @@ export function titleSimilarity(a: string, b: string): number {
 
 function similarity(a: TitleWords, b: TitleWords): number {
   if (a.weight === 0 || b.weight === 0) return 0
-  if (a.numbers.size > 0 && b.numbers.size > 0 && ![...a.numbers].some((number) => b.numbers.has(number))) return 0
+  if (contradict(a, b)) return 0
   let common = 0
   let words = 0
   for (const [word, weight] of a.words) {
@@ -45,6 +45,36 @@ function similarity(a: TitleWords, b: TitleWords): number {
   // A short title may be a long one without its details.
   const inside = common / Math.min(a.weight, b.weight)
   return inside >= 0.8 && words >= 4 ? Math.max(dice, inside * 0.8) : dice
+}
+
+const OPPOSITES: readonly (readonly [string, string])[] = [
+  ...([
+    ['inflow', 'outflow'],
+    ['rise', 'fall'],
+    ['buy', 'sell'],
+    ['high', 'low'],
+    ['list', 'delist'],
+    ['bull', 'bear'],
+  ] as const),
+  ...([
+    ['approve', 'reject'],
+    ['approve', 'delay'],
+    ['win', 'lose'],
+    ['above', 'below'],
+    ['launch', 'halt'],
+  ] as const),
+]
+
+function contradict(a: TitleWords, b: TitleWords): boolean {
+  if (a.numbers.size > 0 && b.numbers.size > 0 && ![...a.numbers].some((number) => b.numbers.has(number))) return true
+  // One may name more than the other, but not each somebody else.
+  if (!isWithin(a.names, b.names) && !isWithin(b.names, a.names)) return true
+  const says = (one: TitleWords, word: string, not: string) => one.words.has(word) && !one.words.has(not)
+  return OPPOSITES.some(([x, y]) => (says(a, x, y) && says(b, y, x)) || (says(a, y, x) && says(b, x, y)))
+}
+
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((one) => all.has(one))
 }
 
 /** True when both tell the same story: the same address, or titles alike enough within the window. */

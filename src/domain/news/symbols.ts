@@ -2,7 +2,7 @@ import { ASSETS, type Asset } from './assets.ts'
 
 /** Words that show that a text is about crypto, wherever they stand. */
 const CRYPTO =
-  /\b(?:crypto\w*|blockchains?|tokens?|tokenized|altcoins?|stablecoins?|memecoins?|meme coins?|defi|nfts?|web3|on-?chain|mainnet|testnet|airdrops?|staking|stakers?|validators?|rollups?|daos?|dapps?|tvl|smart contracts?|layer[- ][12]|l[12]s?|bitcoin|btc|ethereum|eth|xrp|usdt|usdc|dogecoin|solana|binance|coinbase|kraken|bybit|okx|bitfinex|bitwise|grayscale|hodl\w*)\b/i
+  /\b(?:crypto\w*|blockchains?|tokens?|tokeni[sz]\w+|parachains?|altcoins?|stablecoins?|memecoins?|meme coins?|defi|nfts?|web3|on-?chain|mainnet|testnet|airdrops?|staking|stakers?|validators?|rollups?|daos?|dapps?|tvl|smart contracts?|layer[- ][12]|l[12]s?|bitcoin|btc|ethereum|eth|xrp|usdt|usdc|dogecoin|solana|binance|coinbase|kraken|bybit|okx|bitfinex|bitwise|grayscale|hodl\w*)\b/i
 /** Words that make a name of the word before them. */
 const AFTER =
   /^(?:['’]s)?[\s-]+(?:(?:native|governance|layer|blue-chip|spot)[\s-]+)?(?:tokens?|coins?|price|network|protocol|blockchain|foundation|labs|mainnet|testnet|ecosystem|holders?|whales?|bulls?|bears?|validators?|stakers?|staking|futures|perps?|etfs?|etps?|airdrops?|tvl|dao|subnets?|superchain|superchains|treasury|chain|l2|l1|rollup|wallets?|devs?|developers?|inflows?|outflows?|staked|trading volume|open interest|hits|jumps|surges|soars|rallies|slides|slumps|plunges|tumbles|climbs|drops|gains|falls|sinks|spikes|rises|dips)\b/i
@@ -11,7 +11,8 @@ const AFTER_NAME =
 /** Words that make a name of the word after them. */
 const BEFORE =
   /\b(?:layer[- ][12]|l[12]|rollup|altcoin|token|blockchain|protocol|network|memecoin|coin|chain|platform) $/i
-const QUOTES = '(?:USDT|USDC|USD|EUR|GBP|KRW|JPY|BTC|ETH|PERP)'
+const DOLLARS = '(?:USDT|USDC|USD|EUR|GBP|KRW|JPY|PERP)'
+const COINS = '(?:BTC|ETH)\\b'
 
 interface Found {
   readonly symbol: string
@@ -36,6 +37,7 @@ export function tagSymbols(written: string, assets: readonly Asset[] = ASSETS): 
   for (const asset of assets) take(notThis(text, asset))
   take(cashtags(text, assets))
   for (const asset of assets) take(byName(text, asset, aboutCrypto))
+  for (const asset of assets) take(marked(text, asset))
   for (const asset of assets) take(byTicker(text, asset, { aboutCrypto, shouting }))
   for (let before = -1; !shouting && before < taken.length;) {
     before = taken.length
@@ -71,11 +73,15 @@ function byName(text: string, asset: Asset, aboutCrypto: boolean): Found[] {
   return [...sureNames, ...proper, ...beside].map((found) => ({ ...found, symbol: asset.symbol }))
 }
 
+/** `OP/USD`, `OPUSDT` and `(OP)`. A dollar that a price is quoted in is not what the text is about. */
+function marked(text: string, { symbol }: Asset): Found[] {
+  const pairs = text.matchAll(patternOf(`(?<![\\w$])${symbol}(?:[/-]${DOLLARS}|USDT?|(?=[/-]${COINS}))\\b`, 'g'))
+  const bracketed = text.matchAll(patternOf(`\\((?:\\w+:\\s?)?${symbol}\\)`, 'g'))
+  return [...pairs, ...bracketed].map((match) => ({ symbol, from: match.index, to: match.index + match[0].length }))
+}
+
 function byTicker(text: string, asset: Asset, around: { aboutCrypto: boolean; shouting: boolean }): Found[] {
   const { symbol, ticker } = asset
-  const pairs = [...text.matchAll(patternOf(`(?<![\\w$])${symbol}(?:[/-]${QUOTES}|USDT?)\\b`, 'g'))]
-  const bracketed = [...text.matchAll(patternOf(`\\((?:\\w+:\\s?)?${symbol}\\)`, 'g'))]
-  const marked = [...pairs, ...bracketed].map((match) => ({ from: match.index, to: match.index + match[0].length }))
   const bare = wordsIn(text, symbol, '').filter(({ from, to }) => {
     if (ticker === 'sure') return true
     // CO-OP is a shop.
@@ -85,7 +91,7 @@ function byTicker(text: string, asset: Asset, around: { aboutCrypto: boolean; sh
       AFTER.test(text.slice(to)) && !/^\s+\w+\s+(?:to|of|for|that)\b/i.test(text.slice(to)) && hasCrypto(text, from, to)
     )
   })
-  return [...marked, ...bare].map((found) => ({ ...found, symbol }))
+  return bare.map((found) => ({ ...found, symbol }))
 }
 
 /** "OP token" is a sign by itself; "NEAR jumps" needs a text about crypto around it. */

@@ -4,6 +4,8 @@ export interface TitleWords {
   /** Normalised word to weight. */
   readonly words: ReadonlyMap<string, number>
   readonly numbers: ReadonlySet<string>
+  /** Assets and companies. */
+  readonly names: ReadonlySet<string>
   readonly weight: number
 }
 
@@ -13,23 +15,21 @@ const STOP = new Set(
   ),
 )
 
-/** Words for one thing, as headlines vary them. */
+/** Who is in the news beside the assets: a story about one of them is none about another. */
+const COMPANIES =
+  'coinbase binance kraken robinhood bitfinex bybit okx gemini bitstamp upbit bithumb circle paypal stripe visa mastercard blackrock fidelity grayscale vaneck bitwise ark microstrategy tesla nvidia telegram ftx celsius genesis gox sec cftc fed ecb jpmorgan euler harmony wintermute metamask ledger opensea'
+
+/** Words for one thing, as headlines vary them; an asset or a company begins with `@`. */
 const ALIKE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ASSETS.filter(({ names }) => names?.[0] !== undefined && !names[0].includes(' ')).map(({ symbol, names }) => [
-      (names?.[0] ?? '').toLowerCase(),
-      symbol.toLowerCase(),
-    ]),
+    ASSETS.flatMap(({ symbol, ticker, names = [], proper = [] }) =>
+      [...names, ...proper, ...(ticker === 'word' ? [] : [symbol])]
+        .filter((name) => !name.includes(' '))
+        .map((name) => [name.toLowerCase(), `@${symbol}`]),
+    ),
   ),
-  ...{
-    ether: 'eth',
-    ripple: 'xrp',
-    cardano: 'ada',
-    avalanche: 'avax',
-    polkadot: 'dot',
-    tether: 'usdt',
-    polygon: 'pol',
-  },
+  ...{ avalanche: '@AVAX' },
+  ...Object.fromEntries(COMPANIES.split(' ').map((name) => [name, `@${name}`])),
   ...{ cryptocurrency: 'crypto', cryptocurrencies: 'crypto', cryptos: 'crypto', etfs: 'etf' },
   ...{ approves: 'approve', approved: 'approve', approval: 'approve', greenlights: 'approve', okays: 'approve' },
   ...{ sues: 'sue', sued: 'sue', lawsuit: 'sue', suing: 'sue' },
@@ -125,13 +125,12 @@ export function titleWords(title: string): TitleWords {
     const small = match[0].toLowerCase().replace(/'s$/, '')
     if (STOP.has(small)) continue
     const named = !inCapitals && /^\p{Lu}/u.test(match[0]) && match.index > 0
-    const word = ALIKE[small] ?? stem(small)
-    words.set(word, Math.max(words.get(word) ?? 0, named || SYMBOLS.has(word) ? 1.5 : 1))
+    const word = ALIKE[small] ?? ALIKE[stem(small)] ?? stem(small)
+    words.set(word, Math.max(words.get(word) ?? 0, named || word.startsWith('@') ? 1.5 : 1))
   }
-  return { words, numbers, weight: [...words.values()].reduce((sum, weight) => sum + weight, 0) }
+  const names = new Set([...words.keys()].filter((word) => word.startsWith('@')))
+  return { words, numbers, names, weight: [...words.values()].reduce((sum, weight) => sum + weight, 0) }
 }
-
-const SYMBOLS = new Set(ASSETS.map(({ symbol }) => symbol.toLowerCase()))
 
 /** ` - CoinDesk` or ` | The Block` at the end, when enough is left. */
 function withoutPublisher(title: string): string {
