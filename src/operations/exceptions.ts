@@ -3,11 +3,12 @@ import type { Millis } from '../domain/clock.ts'
 import type { Dataset } from '../domain/collection/series.ts'
 import type { Services } from './services.ts'
 import type { CollectorStatus, DatasetStanding, MissingKinds } from './standing.ts'
+import type { ScheduleFinding } from './watchdog.ts'
 import { aboutTime, count, gapReason, listed, sentenceCase, sentenceTime, several, sourceName, span } from './words.ts'
 
 /** One thing that is not well. `next` is a command that can be pasted, undefined when nothing is to be done. */
 export interface Exception {
-  readonly kind: 'service' | 'stuck' | 'missing' | 'collector' | 'filling' | 'history'
+  readonly kind: 'service' | 'stuck' | 'missing' | 'collector' | 'schedule' | 'filling' | 'history'
   readonly mark: 'bad' | 'filling'
   readonly subject: string
   /** With the subject before it, a sentence: `miss 68,400 slots in 120 series, 3 March 02:00 to 13:00.` */
@@ -23,7 +24,15 @@ export interface Helper {
   readonly etaSeconds: number | undefined
 }
 
-const RANK: readonly Exception['kind'][] = ['service', 'stuck', 'missing', 'collector', 'filling', 'history']
+const RANK: readonly Exception['kind'][] = [
+  'service',
+  'stuck',
+  'missing',
+  'collector',
+  'schedule',
+  'filling',
+  'history',
+]
 
 /** Everything that is not well, those that need a person first. */
 export function exceptionsOf(
@@ -32,6 +41,7 @@ export function exceptionsOf(
   collectors: readonly CollectorStatus[],
   helpers: readonly Helper[],
   now: Millis,
+  findings: readonly ScheduleFinding[] = [],
 ): Exception[] {
   const stuck = new Set(standings.filter(({ status }) => status.state === 'stuck').map(({ status }) => status.dataset))
   const found = [
@@ -40,6 +50,7 @@ export function exceptionsOf(
     ...collectors
       .filter(({ dataset }) => !stuck.has(dataset))
       .flatMap((collector) => collectorException(collector, now)),
+    ...findings.flatMap((finding) => scheduleException(finding, collectors)),
   ]
   return found.sort((a, b) => RANK.indexOf(a.kind) - RANK.indexOf(b.kind))
 }
@@ -140,6 +151,30 @@ function blockedText({ blocked }: MissingKinds, source: string): string {
     .sort((a, b) => b[1] - a[1])
     .map(([reason, slots]) => `${gapReason(reason)} (${several(slots, 'slot')})`)
   return ` In the way at ${sourceName(source)}: ${listed(kinds)}.`
+}
+
+/** What the watchdog sees. A service that is away and a collector that is paused are told as such already. */
+function scheduleException(
+  { kind, schedule, title }: ScheduleFinding,
+  collectors: readonly CollectorStatus[],
+): Exception[] {
+  const isTold = kind === 'paused' && collectors.some((each) => each.schedule === schedule && each.status === 'paused')
+  if (kind === 'away' || isTold) return []
+  return [
+    {
+      kind: 'schedule',
+      mark: 'bad',
+      subject: schedule,
+      title,
+      text: 'What it leaves out is found and filled by the sweep.',
+      next:
+        kind === 'no-pollers'
+          ? undefined
+          : kind === 'paused'
+            ? `npx gapless schedule resume ${schedule}`
+            : 'npx gapless schedule list',
+    },
+  ]
 }
 
 function collectorException(collector: CollectorStatus, now: Millis): Exception[] {

@@ -12,6 +12,7 @@ import { loadSeries, settleOf } from './loaded-series.ts'
 import { problemOf, readServices, within, type Services } from './services.ts'
 import { exceptionsOf, type Exception, type Helper } from './exceptions.ts'
 import { standingOf, type CollectorStatus, type DatasetStanding, type DatasetStatus } from './standing.ts'
+import { watchSchedules, type ScheduleFinding } from './watchdog.ts'
 import { verdict } from './verdict.ts'
 import { readSchedules, type ScheduleView } from './schedules.ts'
 
@@ -35,12 +36,12 @@ export interface Status {
 /** Everything the first page and `gapless status` say. Never rejects for a service that is down: that is part of the answer. At most 5 s. */
 export async function readStatus(desk: Desk): Promise<Status> {
   const asked = await readServices(desk)
-  const { services, standings, collectors, helpers } = asked.mysql.ok
+  const { services, standings, collectors, helpers, findings } = asked.mysql.ok
     ? await within(3 * SECOND, readFacts(desk, asked)).catch((error: unknown) => noFacts(withoutMysql(asked, error)))
     : noFacts(asked)
   const now = desk.clock()
   const datasets = standings.map(({ status }) => status)
-  const exceptions = exceptionsOf(services, standings, collectors, helpers, now)
+  const exceptions = exceptionsOf(services, standings, collectors, helpers, now, findings)
   const health = scoreOf(
     {
       services,
@@ -75,14 +76,16 @@ interface Facts {
   readonly standings: readonly DatasetStanding[]
   readonly collectors: readonly CollectorStatus[]
   readonly helpers: readonly Helper[]
+  readonly findings: readonly ScheduleFinding[]
 }
 
 async function readFacts(desk: Desk, services: Services): Promise<Facts> {
-  const [loaded, runs, backfills, schedules] = await Promise.all([
+  const [loaded, runs, backfills, schedules, findings] = await Promise.all([
     loadSeries(desk, {}),
     collectorRuns(desk.database),
     listBackfills(desk.database, { limit: 100, active: true }),
     services.temporal.ok ? within(2 * SECOND, readSchedules(desk)).catch(() => []) : [],
+    services.temporal.ok ? within(2 * SECOND, watchSchedules(desk)).catch(() => []) : [],
   ])
   const now = desk.clock()
   const byDataset = Map.groupBy(loaded, ({ series }) => series.dataset)
@@ -97,10 +100,12 @@ async function readFacts(desk: Desk, services: Services): Promise<Facts> {
       .filter(({ state }) => state === 'planned' || state === 'running')
       .map((row) => viewOf(row, 0, [], now))
       .map(({ id, dataset, etaSeconds }) => ({ id, dataset, etaSeconds })),
+    // Before the first series there is no worker yet, and nothing that could be wrong with its schedules.
+    findings: loaded.length === 0 ? [] : findings,
   }
 }
 
-const noFacts = (services: Services): Facts => ({ services, standings: [], collectors: [], helpers: [] })
+const noFacts = (services: Services): Facts => ({ services, standings: [], collectors: [], helpers: [], findings: [] })
 
 /** It answered a ping and then not the question. */
 function withoutMysql(services: Services, error: unknown): Services {

@@ -109,18 +109,44 @@ export function watchCollection(metrics: Metrics, read: () => Promise<Collection
   })
 }
 
-/** Seconds since each schedule last acted. */
+export interface ScheduleFigures {
+  readonly schedule: string
+  /** Since its last action; undefined before the first. */
+  readonly seconds: number | undefined
+  readonly paused: boolean
+  readonly skipped: number
+  readonly missed: number
+}
+
+/** How each schedule stands, and what a watchdog finds wrong, each with the schedule's id. What cannot be read is left out, not kept from before. */
 export function watchSchedules(
   metrics: Metrics,
-  read: () => Promise<readonly { schedule: string; seconds: number }[]>,
+  read: () => Promise<readonly ScheduleFigures[]>,
+  findings: () => Promise<readonly { readonly schedule: string; readonly kind: string }[]>,
 ): void {
   metrics.atScrape(async () => {
-    const ages = await read()
-    metrics.clear('gapless_schedule_last_action_age_seconds')
-    for (const { schedule, seconds } of ages)
-      metrics.set('gapless_schedule_last_action_age_seconds', { schedule }, seconds)
+    const figures = await read().catch(() => [])
+    for (const name of SCHEDULE_GAUGES) metrics.clear(name)
+    for (const { schedule, seconds, paused, skipped, missed } of figures) {
+      if (seconds !== undefined) metrics.set('gapless_schedule_last_action_age_seconds', { schedule }, seconds)
+      metrics.set('gapless_schedule_paused', { schedule }, paused ? 1 : 0)
+      metrics.set('gapless_schedule_skipped', { schedule }, skipped)
+      metrics.set('gapless_schedule_missed', { schedule }, missed)
+    }
+  })
+  metrics.atScrape(async () => {
+    const wrong = await findings()
+    metrics.clear('gapless_schedule_problem')
+    for (const { schedule, kind } of wrong) metrics.set('gapless_schedule_problem', { schedule, problem: kind }, 1)
   })
 }
+
+const SCHEDULE_GAUGES = [
+  'gapless_schedule_last_action_age_seconds',
+  'gapless_schedule_paused',
+  'gapless_schedule_skipped',
+  'gapless_schedule_missed',
+] as const
 
 /** The health score and whether each server answered. */
 export function watchHealth(

@@ -98,6 +98,13 @@ export const METRICS = {
     '1 while the budget is shared through Redis, 0 while a quarter is kept in the process.',
   ),
   gapless_schedule_last_action_age_seconds: gauge(['schedule'], 'Time since a schedule last acted.'),
+  gapless_schedule_problem: gauge(
+    ['schedule', 'problem'],
+    '1 for each thing that is wrong with a schedule, or with the workers of a task queue: away, absent, drifted, undeclared, paused, overdue, silent, no-pollers.',
+  ),
+  gapless_schedule_paused: gauge(['schedule'], '1 while a schedule is paused, else 0.'),
+  gapless_schedule_skipped: gauge(['schedule'], 'Actions Temporal left out because the run before still ran.'),
+  gapless_schedule_missed: gauge(['schedule'], 'Actions Temporal left out because its catch-up window had passed.'),
   gapless_slot_delay_seconds: histogram(
     ['dataset'],
     DELAY_SECONDS,

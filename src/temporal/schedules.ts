@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleOptions,
@@ -143,14 +144,28 @@ export interface FoundSchedule {
   readonly nextActionAt: Millis | undefined
   readonly skipped: number
   readonly missedCatchup: number
+  readonly createdAt: Millis
+  /** Which declaration it was made from, and whether its beat is still that one's; see `isAsDeclared`. */
+  readonly revision: string | undefined
+  readonly offsetMs: number
 }
 
-/** Every schedule of ours, by id. */
-export async function listSchedules(client: Client): Promise<FoundSchedule[]> {
-  const ids: string[] = []
+/** Whether Temporal's schedule is what the table says, apart from an operator's pause. */
+export function isAsDeclared(found: FoundSchedule, wanted: WantedSchedule): boolean {
+  return found.revision === revisionOf(wanted) && found.everyMs === wanted.everyMs && found.offsetMs === wanted.offsetMs
+}
+
+/** Every schedule of ours, by id. Temporal's list lags behind what was just made or deleted: name ids that must be looked for in any case. */
+export async function listSchedules(client: Client, known: readonly string[] = []): Promise<FoundSchedule[]> {
+  const ids = new Set(known)
   for await (const found of client.schedule.list())
-    if (found.scheduleId.startsWith('collect-')) ids.push(found.scheduleId)
-  return Promise.all(ids.sort().map((id) => describeSchedule(client, id)))
+    if (found.scheduleId.startsWith('collect-')) ids.add(found.scheduleId)
+  const found = await Promise.all([...ids].sort().map((id) => describeSchedule(client, id).catch(ifGone)))
+  return found.filter((each) => each !== undefined)
+}
+
+function ifGone(error: unknown): undefined {
+  if (!(error instanceof ScheduleNotFoundError)) throw error
 }
 
 /** Throws Temporal's ScheduleNotFoundError for an id that does not exist. */
@@ -165,6 +180,9 @@ export async function describeSchedule(client: Client, id: string): Promise<Foun
     nextActionAt: found.info.nextActionTimes[0]?.getTime(),
     skipped: found.info.numActionsSkippedOverlap,
     missedCatchup: found.info.numActionsMissedCatchupWindow,
+    createdAt: found.info.createdAt.getTime(),
+    revision: typeof found.action.memo?.['rev'] === 'string' ? found.action.memo['rev'] : undefined,
+    offsetMs: found.spec.intervals?.[0]?.offset ?? 0,
   }
 }
 

@@ -90,7 +90,11 @@ describe('gauges that are read at each scrape', () => {
     }))
     watchRedis(metrics, 'redis', async () => ({ connectedClients: 3, usedMemoryBytes: 1_000, hitRatio: 0.5 }))
     watchQuota(metrics, 'coingecko', async () => 12.5)
-    watchSchedules(metrics, async () => [{ schedule: 'collect-prices/coingecko', seconds: 42 }])
+    watchSchedules(
+      metrics,
+      async () => [{ schedule: 'collect-prices/coingecko', seconds: 42, paused: true, skipped: 3, missed: 4 }],
+      async () => [{ schedule: 'collect-prices/coingecko', kind: 'paused' }],
+    )
     watchHealth(metrics, async () => ({ score: 88, services: { mysql: true, redis: false } }))
     watchBudget(metrics, async () => ({
       source: 'coinbase',
@@ -110,6 +114,9 @@ describe('gauges that are read at each scrape', () => {
     expect(one('database_connections_active')).toBe(2)
     expect(one('redis_cache_hit_ratio')).toBe(0.5)
     expect(one('external_api_quota_usage_percent')).toBe(12.5)
+    expect(['paused', 'skipped', 'missed', 'problem'].map((name) => one(`gapless_schedule_${name}`))).toEqual([
+      1, 3, 4, 1,
+    ])
     expect(one('gapless_schedule_last_action_age_seconds')).toBe(42)
     expect(one('health_score')).toBe(88)
     expect(values('service_availability')).toEqual([
