@@ -92,7 +92,7 @@ export function sameStory(a: Told, b: Told, rules: StoryRules = STORY_RULES): bo
 export function clusterStories(items: readonly Told[], rules: StoryRules = STORY_RULES): Map<string, string> {
   const inOrder = [...items].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1))
   const story = new Map<string, string>()
-  const leaders: { readonly told: Told; readonly words: TitleWords; readonly link: string | undefined }[] = []
+  const leaders: { readonly told: Told; readonly words: TitleWords }[] = []
   const byWord = new Map<string, number[]>()
   const byLink = new Map<string, number>()
   for (const told of inOrder) {
@@ -102,19 +102,33 @@ export function clusterStories(items: readonly Told[], rules: StoryRules = STORY
     const sameLink = link === undefined ? undefined : byLink.get(link)
     let best = sameLink !== undefined && near(sameLink) ? sameLink : undefined
     if (best === undefined) {
-      const candidates = new Set([...words.words.keys()].flatMap((word) => byWord.get(word) ?? []))
       let most = rules.least
-      for (const index of [...candidates].filter(near).sort((a, b) => a - b)) {
+      for (const index of sharing(words, byWord)
+        .filter(near)
+        .sort((a, b) => a - b)) {
         const alike = similarity(words, leaders[index]?.words ?? titleWords(''))
         if (alike > most || (alike === most && best === undefined)) [best, most] = [index, alike]
       }
     }
     if (best === undefined) {
-      best = leaders.push({ told, words, link }) - 1
-      for (const word of words.words.keys()) byWord.set(word, [...(byWord.get(word) ?? []), best])
+      best = leaders.push({ told, words }) - 1
+      for (const word of words.words.keys())
+        byWord
+          .set(word, byWord.get(word) ?? [])
+          .get(word)
+          ?.push(best)
     }
     if (link !== undefined) byLink.set(link, best)
     story.set(told.key, leaders[best]?.told.key ?? told.key)
   }
   return story
+}
+
+/** The stories that share as many words as `similarity` asks for at least. */
+function sharing({ words }: TitleWords, byWord: ReadonlyMap<string, readonly number[]>): number[] {
+  const shared = new Map<number, number>()
+  for (const word of words.keys())
+    for (const index of byWord.get(word) ?? []) shared.set(index, (shared.get(index) ?? 0) + 1)
+  const least = Math.min(2, words.size)
+  return [...shared].filter(([, count]) => count >= least).map(([index]) => index)
 }

@@ -25,9 +25,11 @@ interface Found {
  * `$OP`, `(OP)`, `OP/USD`, "OP token" or in a list of tickers, and never as a word in a sentence; in a headline that is written in
  * capitals only the first three count.
  */
-export function tagSymbols(written: string, assets: readonly Asset[] = ASSETS): string[] {
+export function tagSymbols(written: string, all: readonly Asset[] = ASSETS): string[] {
   // What an address is made of is not said.
   const text = written.replace(/https?:\/\/\S+|\bwww\.\S+/g, (address) => ' '.repeat(address.length))
+  const small = text.toLowerCase()
+  const assets = all.filter((asset) => needlesOf(asset).some((needle) => small.includes(needle)))
   const aboutCrypto = CRYPTO.test(text) || cashtags(text, assets).length > 0
   const shouting = isShouting(text)
   const taken: Found[] = []
@@ -115,6 +117,18 @@ function inList(text: string, { symbol }: Asset, taken: readonly Found[]): Found
       ),
     )
     .map((found) => ({ ...found, symbol }))
+}
+
+const NEEDLES = new WeakMap<Asset, readonly string[]>()
+
+/** Without one of these in a text, in small letters, the asset is not in it: most are not, and need no closer look. */
+function needlesOf(asset: Asset): readonly string[] {
+  const { symbol, names = [], proper = [], ordinary = [] } = asset
+  const needles =
+    NEEDLES.get(asset) ??
+    [symbol, ...names, ...proper, ...ordinary].map((name) => name.toLowerCase().split(' ', 1)[0] ?? '')
+  NEEDLES.set(asset, needles)
+  return needles
 }
 
 const PATTERNS = new Map<string, RegExp>()
