@@ -15,7 +15,7 @@ const QUIET = generatedProduct({ id: 'QUIET-USD', seed: 8, widthMs: HOUR, holeSh
 
 let replayed: Replayed
 beforeAll(async () => {
-  replayed = await startReplayed(new Map([HOLES, QUIET].map((product) => [product.id, product])), NOW, 500)
+  replayed = await startReplayed(new Map([HOLES, QUIET].map((product) => [product.id, product])), NOW, 3_000)
 })
 afterAll(() => replayed.close())
 beforeEach(() => {

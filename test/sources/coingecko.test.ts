@@ -11,7 +11,7 @@ const ALWAYS = { from: 0, to: 1e14 }
 
 let replayed: Replayed
 beforeAll(async () => {
-  replayed = await startReplayed(await readRecordedProducts(), NOW, 1_000)
+  replayed = await startReplayed(await readRecordedProducts(), NOW, 3_000)
 })
 afterAll(() => replayed.close())
 beforeEach(() => {
