@@ -167,7 +167,7 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
       await dropBackfill(database, id)
       const ended = { ...progress, state }
       if (await moveBackfill(database, id, state, clock(), reason)) {
-        const { dataset, source } = row.request
+        const { dataset } = row.request
         const { stored, none, unobtainable, unconfirmed, failed, left } = progress.slots
         const sentence = `Backfill ${id} of ${dataset} ended ${state}: ${stored} stored, ${none} none, ${unobtainable} unobtainable, ${unconfirmed} empty once, ${failed} failed, ${left} left.`
         await writeJournal(database, {
