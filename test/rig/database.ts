@@ -27,8 +27,11 @@ export async function newDatabase(serverUrl: string): Promise<string> {
   return `${serverUrl}/${name}`
 }
 
-/** Starts a fresh server in about a second. The program is GAPLESS_TEST_MYSQLD, or mariadbd or mysqld where they lie. */
-export async function startDatabase(): Promise<TestDatabase> {
+/**
+ * Starts a fresh server in about a second. The program is GAPLESS_TEST_MYSQLD, or mariadbd or mysqld where they lie. Options of the
+ * server that are given stand above those that make tests quick.
+ */
+export async function startDatabase(options: readonly string[] = []): Promise<TestDatabase> {
   const program = findProgram([process.env.GAPLESS_TEST_MYSQLD, 'mariadbd', 'mysqld'], 'install mariadb-server')
   const folder = scratchFolder('db')
   cpSync(template(program), join(folder, 'data'), { recursive: true })
@@ -37,7 +40,7 @@ export async function startDatabase(): Promise<TestDatabase> {
   let server: Launched | undefined
   const start = async () => {
     const logFile = join(folder, 'log')
-    server = launch(program, serverArguments(folder, port, program), { logFile })
+    server = launch(program, [...serverArguments(folder, port, program), ...options], { logFile })
     const started = server
     await until('MariaDB to answer', async () => {
       if (!started.isRunning()) throw new Error(`it ended: ${started.output().slice(-2_000)}`)

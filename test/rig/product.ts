@@ -46,14 +46,16 @@ export async function startProduct({
   settings = {},
   workers = 1,
   environment: more = {},
+  databaseOptions = [],
 }: {
   upstream: { readonly environment: UpstreamEnvironment }
   settings?: unknown
   workers?: number
   environment?: NodeJS.ProcessEnv
+  databaseOptions?: readonly string[]
 }): Promise<Product> {
   const [database, redis, temporal, bundle] = await Promise.all([
-    startDatabase(),
+    startDatabase(databaseOptions),
     startRedis(),
     startTemporal(),
     bundlePath(),
