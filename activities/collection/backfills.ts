@@ -27,7 +27,8 @@ import { writeJournal } from '../../src/store/journal.ts'
 import { listSeries } from '../../src/store/series.ts'
 import type { Events } from '../../src/telemetry/events.ts'
 import { holderOf } from './claim-work.ts'
-import { fillRange, type FillEvents, type FillOutcome } from './fill.ts'
+import type { FillEvents } from './commit-pages.ts'
+import { fillRange, type FillOutcome } from './fill.ts'
 import type { PageKind } from './pages.ts'
 
 export interface BackfillDeps {

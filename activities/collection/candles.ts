@@ -6,7 +6,8 @@ import { liveEdge } from '../../src/domain/collection/slot.ts'
 import type { Database } from '../../src/store/database.ts'
 import { listSeries } from '../../src/store/series.ts'
 import { holderOf, type FillJob } from './claim-work.ts'
-import { fillRange, type FillEvents, type FillOutcome } from './fill.ts'
+import type { FillEvents } from './commit-pages.ts'
+import { fillRange, type FillOutcome } from './fill.ts'
 import type { PageKind } from './pages.ts'
 
 export interface CandleDeps {

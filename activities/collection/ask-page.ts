@@ -1,0 +1,81 @@
+import type { Millis } from '../../src/domain/clock.ts'
+import { evidenceOf, spanOf, withWitnesses } from '../../src/domain/collection/work.ts'
+import { subtractAll, type Range } from '../../src/domain/range.ts'
+import type { CallContext } from '../../src/sources/source.ts'
+import { readKnowledge } from '../../src/store/coverage.ts'
+import type { Database } from '../../src/store/database.ts'
+import type { ClaimedPage, FillJob } from './claim-work.ts'
+import type { PageRows } from './pages.ts'
+
+const SLOTS_AROUND = 3
+
+/** What a source said of one page, and where its silence is evidence. */
+export interface Answer {
+  readonly rows: PageRows
+  readonly trusted: readonly Range[]
+  readonly calls: number
+}
+
+const NO_ROWS: PageRows = { slots: [], write: async () => {} }
+
+/**
+ * First questions are asked as they are; second ones are widened to stored neighbours that must come back. `beyond` is what the source
+ * no longer keeps, and is not asked for.
+ */
+export async function askPage(
+  database: Database,
+  job: FillJob,
+  page: ClaimedPage,
+  beyond: Range,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { series } = page
+  const widthMs = series.widthSeconds * 1000
+  const askable = subtractAll(page.want, [beyond])
+  if (askable.length === 0) return { rows: NO_ROWS, trusted: [], calls: 0 }
+  const call = { lane: job.lane, signal }
+  if (!page.second) return { rows: await job.kind.ask(series, spanOf(askable), call), trusted: [], calls: 1 }
+  if (!job.kind.repeatable) return askAround(job, page, spanOf(askable), beyond, call)
+  const known = await readKnowledge(database, [series.id])
+  const stored = (known.get(series.id)?.intervals ?? []).filter((i) => i.state === 'stored' && i.from >= beyond.to)
+  const question = withWitnesses(spanOf(askable), stored, widthMs, job.kind.pageSlots(series))
+  const rows = await job.kind.ask(series, question.ask, call)
+  if (question.witnesses.length > 0 || rows.slots.length > 0)
+    return { rows, trusted: evidenceOf(rows.slots, question, false, widthMs), calls: 1 }
+  const control = nearestSlot(stored, spanOf(askable), widthMs)
+  if (control === undefined) return { rows, trusted: evidenceOf([], question, true, widthMs), calls: 1 }
+  // Silence without any neighbour is believed only if a stored slot elsewhere comes back from the same source now.
+  const proof = await job.kind.ask(series, { from: control, to: control + widthMs }, call)
+  return { rows, trusted: evidenceOf([], question, proof.slots.includes(control), widthMs), calls: 2 }
+}
+
+/** Where points drift, silence is evidence only between points that came: the question reaches a few slots further on both sides. */
+async function askAround(
+  job: FillJob,
+  page: ClaimedPage,
+  span: Range,
+  beyond: Range,
+  call: CallContext,
+): Promise<Answer> {
+  const widthMs = page.series.widthSeconds * 1000
+  const room = Math.max(0, Math.floor((job.kind.pageSlots(page.series) - (span.to - span.from) / widthMs) / 2))
+  const reach = Math.min(room, SLOTS_AROUND) * widthMs
+  const rows = await job.kind.ask(
+    page.series,
+    { from: Math.max(span.from - reach, beyond.to), to: span.to + reach },
+    call,
+  )
+  const trusted =
+    rows.slots.length < 2 ? [] : [{ from: Math.min(...rows.slots), to: Math.max(...rows.slots) + widthMs }]
+  return { rows, trusted, calls: 1 }
+}
+
+function nearestSlot(stored: readonly Range[], span: Range, widthMs: number): Millis | undefined {
+  const nearest = [...stored].sort((a, b) => distance(a, span) - distance(b, span))[0]
+  if (nearest === undefined) return undefined
+  return nearest.from >= span.to ? nearest.from : nearest.to - widthMs
+}
+
+function distance(a: Range, b: Range): number {
+  return Math.max(a.from - b.to, b.from - a.to, 0)
+}

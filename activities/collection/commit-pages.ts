@@ -1,0 +1,141 @@
+import type { Clock, Millis } from '../../src/domain/clock.ts'
+import type { GapReason } from '../../src/domain/collection/gap.ts'
+import { absorbAnswer, noteFailure, type AnswerTally, type Knowledge } from '../../src/domain/collection/knowledge.ts'
+import type { Series } from '../../src/domain/collection/series.ts'
+import { spanOf } from '../../src/domain/collection/work.ts'
+import { totalLength, type Range } from '../../src/domain/range.ts'
+import { COLLECTORS } from '../../src/contracts/collection.ts'
+import type { Events } from '../../src/telemetry/events.ts'
+import { rangeOfRequest } from '../../src/store/backfill-plan.ts'
+import { dropClaims } from '../../src/store/claims.ts'
+import { changeKnowledge } from '../../src/store/coverage.ts'
+import type { Database } from '../../src/store/database.ts'
+import { askPage, type Answer } from './ask-page.ts'
+import type { ClaimedPage, FillJob } from './claim-work.ts'
+
+/** What is told of pages, as metrics and log lines. */
+export type FillEvents = Pick<Events, 'pageStored' | 'pageFailed'>
+
+export interface FillDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly events: FillEvents
+}
+
+/** A page that the source has answered, not yet committed. */
+export interface AnsweredPage extends Answer {
+  readonly page: ClaimedPage
+  readonly beyond: Range
+  readonly askedAt: Millis
+  readonly startedAt: number
+}
+
+/** Asks a source for one page; the answer is to be committed. */
+export async function askForPage(
+  deps: FillDeps,
+  job: FillJob,
+  page: ClaimedPage,
+  signal: AbortSignal,
+): Promise<AnsweredPage> {
+  const startedAt = performance.now()
+  const beyond = job.kind.beyondHistory(page.series, deps.clock())
+  const answer = await askPage(deps.database, job, page, beyond, signal)
+  return { ...answer, page, beyond, askedAt: deps.clock(), startedAt }
+}
+
+/** Commits pages of one series: rows and coverage of each together, and those that came at once all together. Gives what came of each. */
+export async function commitPages(
+  deps: FillDeps,
+  job: FillJob,
+  series: Series,
+  answered: readonly AnsweredPage[],
+): Promise<readonly AnswerTally[]> {
+  const tallies = await deps.database.transaction(async (tx) => {
+    // Before the series is locked, so that others wait for as short as can be.
+    for (const { page, rows, askedAt } of answered)
+      await rows.write(tx, (slot) => page.want.some((range) => slot >= range.from && slot < range.to), askedAt)
+    let told: AnswerTally[] = []
+    await changeKnowledge(tx, [series.id], spanOf(answered.flatMap(({ page }) => page.want)), (_id, known) => {
+      const folded = foldAnswers(job, series, answered, known)
+      told = folded.tallies
+      return folded.known
+    })
+    return told
+  })
+  answered.forEach(({ page, startedAt }, place) =>
+    deps.events.pageStored({
+      ...nameOf(page, job),
+      rows: tallies[place]?.stored ?? 0,
+      ms: performance.now() - startedAt,
+    }),
+  )
+  return tallies
+}
+
+/** One answer after the other, as if each had been committed alone. */
+function foldAnswers(
+  job: FillJob,
+  series: Series,
+  answered: readonly AnsweredPage[],
+  before: Knowledge,
+): { known: Knowledge; tallies: AnswerTally[] } {
+  const tallies: AnswerTally[] = []
+  let known = before
+  for (const { page, rows, trusted, beyond, askedAt } of answered) {
+    const { next, tally } = absorbAnswer(
+      known,
+      {
+        want: page.want,
+        filled: rows.slots,
+        trusted,
+        beyondHistory: [beyond],
+        askedAt,
+        confirmNoneAfterMs: job.kind.confirmNoneAfterMs,
+        backfillId: job.askedBy,
+      },
+      series.widthSeconds * 1000,
+    )
+    known = next
+    tallies.push(tally)
+  }
+  return { known, tallies }
+}
+
+/**
+ * Notes why a page could not be filled, and goes on. A subject that the source does not know is noted for all that this job wants of it. Gives
+ * the number of slots that the page was to settle.
+ */
+export async function setAside(deps: FillDeps, job: FillJob, page: ClaimedPage, reason: GapReason): Promise<number> {
+  const at = deps.clock()
+  const { series } = page
+  const whole = rangeOfRequest(job.range, series, job.kind, at) ?? spanOf(page.want)
+  const want = reason === 'not-found' ? [whole] : page.want
+  const widthMs = series.widthSeconds * 1000
+  await deps.database.transaction(async (tx) => {
+    await changeKnowledge(tx, [series.id], spanOf(want), (_id, known) =>
+      reason === 'beyond-history'
+        ? absorbAnswer(
+            known,
+            {
+              want,
+              filled: [],
+              trusted: [],
+              beyondHistory: want,
+              askedAt: at,
+              confirmNoneAfterMs: 0,
+              backfillId: job.askedBy,
+            },
+            widthMs,
+          ).next
+        : noteFailure(known, want, { reason, at, backfillId: job.askedBy }),
+    )
+    await dropClaims(tx, series.id, job.holder, spanOf(want))
+  })
+  return totalLength(page.want) / widthMs
+}
+
+/** How events name a page. */
+export function nameOf(page: ClaimedPage, job: FillJob) {
+  const { dataset, source } = job.kind
+  return { collector: COLLECTORS[dataset], symbol: page.series.subject, dataset, source, ...spanOf(page.want) }
+}
