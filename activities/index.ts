@@ -29,3 +29,9 @@ export function createPriceSourceActivities(deps: PriceDeps & BackfillDeps) {
   const { fillBackfill } = createBackfillActivities(deps)
   return { ...createPriceActivities(deps), fillBackfill }
 }
+
+/** What runs on the queue of datasets that are made from others. */
+export function createDerivedActivities(deps: BackfillDeps) {
+  const { fillBackfill } = createBackfillActivities(deps)
+  return { fillBackfill }
+}

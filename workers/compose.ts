@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { doubtIndicators, indicatorPages } from '../activities/collection/indicators.ts'
 import { candlePages, pricePages, type PageKind } from '../activities/collection/pages.ts'
 import { createBreaker } from '../src/cache/breaker.ts'
 import { writeLatest } from '../src/cache/latest-prices.ts'
@@ -95,6 +96,7 @@ export interface Sources {
 export function openSources(ground: Ground): Sources {
   const { config } = ground
   const { settings, upstreams, secrets } = config
+  const { candles, prices, indicators } = settings.datasets
   const exchange = guard(ground, 'coinbase', upstreams.coinbaseExchange, settings.budgets.coinbase)
   const spot = guard(ground, 'coinbase-spot', upstreams.coinbase, settings.budgets['coinbase-spot'])
   const gecko = guard(
@@ -106,8 +108,9 @@ export function openSources(ground: Ground): Sources {
   )
   const price = createCoinGecko({ upstream: gecko.upstream })
   const kinds = [
-    candlePages(createCoinbaseExchange({ upstream: exchange.upstream }), settings.datasets.candles),
-    pricePages(price, settings.datasets.prices),
+    candlePages(createCoinbaseExchange({ upstream: exchange.upstream }), candles, doubtIndicators),
+    pricePages(price, prices),
+    indicatorPages({ ...indicators, candleSource: candles.source }, ground.events),
   ] as const
   const all = [exchange, spot, gecko]
   return {
@@ -181,18 +184,18 @@ function guard(
 
 /** The series that settings promise, each with its `since` resolved against `now`. */
 export function wantedSeries(settings: Settings, now: Millis): (SeriesKey & { since: Millis })[] {
-  const { candles, prices } = settings.datasets
+  const { candles, prices, indicators } = settings.datasets
   const at = (text: string): Millis => parseMoment(text, now) ?? now
+  const barred = (
+    dataset: 'candles' | 'indicators',
+    { source, subjects, widths, since }: typeof indicators | typeof candles,
+  ) =>
+    subjects.flatMap((subject) =>
+      widths.map((widthMs) => ({ dataset, source, subject, widthSeconds: widthMs / 1000, since: at(since) })),
+    )
   return [
-    ...candles.subjects.flatMap((subject) =>
-      candles.widths.map((widthMs) => ({
-        dataset: 'candles' as const,
-        source: candles.source,
-        subject,
-        widthSeconds: widthMs / 1000,
-        since: at(candles.since),
-      })),
-    ),
+    ...barred('candles', candles),
+    ...barred('indicators', indicators),
     ...prices.subjects.map((subject) => ({
       dataset: 'prices' as const,
       source: prices.source,

@@ -1,6 +1,11 @@
 import { join } from 'node:path'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
-import { createCandleSourceActivities, createMainActivities, createPriceSourceActivities } from '../activities/index.ts'
+import {
+  createCandleSourceActivities,
+  createDerivedActivities,
+  createMainActivities,
+  createPriceSourceActivities,
+} from '../activities/index.ts'
 import { translateFailures } from '../activities/failures.ts'
 import { beat } from '../activities/heartbeat.ts'
 import { readConfig, type Mode } from '../src/config/config.ts'
@@ -95,6 +100,13 @@ await runProcess(
         taskQueue: sourceQueue(sources.candles.source),
         activities: createCandleSourceActivities({ ...common, kind: sources.candles }),
         maxConcurrentActivityTaskExecutions: 64,
+        activityTaskPollerBehavior: poll(2),
+      }),
+      Worker.create({
+        ...shared,
+        taskQueue: sourceQueue(config.settings.datasets.indicators.source),
+        activities: createDerivedActivities(common),
+        maxConcurrentActivityTaskExecutions: 4,
         activityTaskPollerBehavior: poll(2),
       }),
       Worker.create({

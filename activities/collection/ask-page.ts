@@ -5,7 +5,7 @@ import type { CallContext } from '../../src/sources/source.ts'
 import { readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import type { ClaimedPage, FillJob } from './claim-work.ts'
-import type { PageRows } from './pages.ts'
+import type { AskedKind, PageRows } from './pages.ts'
 
 const SLOTS_AROUND = 3
 
@@ -16,7 +16,8 @@ export interface Answer {
   readonly calls: number
 }
 
-const NO_ROWS: PageRows = { slots: [], write: async () => {} }
+/** What was not asked for. */
+export const NO_ROWS: PageRows = { slots: [], write: async () => {} }
 
 /**
  * First questions are asked as they are; second ones are widened to stored neighbours that must come back. `beyond` is what the source
@@ -24,7 +25,8 @@ const NO_ROWS: PageRows = { slots: [], write: async () => {} }
  */
 export async function askPage(
   database: Database,
-  job: FillJob,
+  kind: AskedKind,
+  lane: FillJob['lane'],
   page: ClaimedPage,
   beyond: Range,
   signal: AbortSignal,
@@ -33,38 +35,34 @@ export async function askPage(
   const widthMs = series.widthSeconds * 1000
   const askable = subtractAll(page.want, [beyond])
   if (askable.length === 0) return { rows: NO_ROWS, trusted: [], calls: 0 }
-  const call = { lane: job.lane, signal }
-  if (!page.second) return { rows: await job.kind.ask(series, spanOf(askable), call), trusted: [], calls: 1 }
-  if (!job.kind.repeatable) return askAround(job, page, spanOf(askable), beyond, call)
+  const call = { lane, signal }
+  if (!page.second) return { rows: await kind.ask(series, spanOf(askable), call), trusted: [], calls: 1 }
+  if (!kind.repeatable) return askAround(kind, page, spanOf(askable), beyond, call)
   const known = await readKnowledge(database, [series.id])
   const stored = (known.get(series.id)?.intervals ?? []).filter((i) => i.state === 'stored' && i.from >= beyond.to)
-  const question = withWitnesses(spanOf(askable), stored, widthMs, job.kind.pageSlots(series))
-  const rows = await job.kind.ask(series, question.ask, call)
+  const question = withWitnesses(spanOf(askable), stored, widthMs, kind.pageSlots(series))
+  const rows = await kind.ask(series, question.ask, call)
   if (question.witnesses.length > 0 || rows.slots.length > 0)
     return { rows, trusted: evidenceOf(rows.slots, question, false, widthMs), calls: 1 }
   const control = nearestSlot(stored, spanOf(askable), widthMs)
   if (control === undefined) return { rows, trusted: evidenceOf([], question, true, widthMs), calls: 1 }
   // Silence without any neighbour is believed only if a stored slot elsewhere comes back from the same source now.
-  const proof = await job.kind.ask(series, { from: control, to: control + widthMs }, call)
+  const proof = await kind.ask(series, { from: control, to: control + widthMs }, call)
   return { rows, trusted: evidenceOf([], question, proof.slots.includes(control), widthMs), calls: 2 }
 }
 
 /** Where points drift, silence is evidence only between points that came: the question reaches a few slots further on both sides. */
 async function askAround(
-  job: FillJob,
+  kind: AskedKind,
   page: ClaimedPage,
   span: Range,
   beyond: Range,
   call: CallContext,
 ): Promise<Answer> {
   const widthMs = page.series.widthSeconds * 1000
-  const room = Math.max(0, Math.floor((job.kind.pageSlots(page.series) - (span.to - span.from) / widthMs) / 2))
+  const room = Math.max(0, Math.floor((kind.pageSlots(page.series) - (span.to - span.from) / widthMs) / 2))
   const reach = Math.min(room, SLOTS_AROUND) * widthMs
-  const rows = await job.kind.ask(
-    page.series,
-    { from: Math.max(span.from - reach, beyond.to), to: span.to + reach },
-    call,
-  )
+  const rows = await kind.ask(page.series, { from: Math.max(span.from - reach, beyond.to), to: span.to + reach }, call)
   const trusted =
     rows.slots.length < 2 ? [] : [{ from: Math.min(...rows.slots), to: Math.max(...rows.slots) + widthMs }]
   return { rows, trusted, calls: 1 }

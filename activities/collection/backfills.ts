@@ -1,5 +1,5 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
-import type { BackfillProgress } from '../../src/contracts/collection.ts'
+import { backfillWorkflowId, COLLECTORS, MADE_FROM, type BackfillProgress } from '../../src/contracts/collection.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import {
   isEnded,
@@ -24,6 +24,7 @@ import { dropBackfill } from '../../src/store/claims.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
+import { writeRun } from '../../src/store/runs.ts'
 import { listSeries } from '../../src/store/series.ts'
 import type { Events } from '../../src/telemetry/events.ts'
 import { holderOf } from './claim-work.ts'
@@ -178,6 +179,7 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
           sentence,
           detail: ended,
         })
+        await recordDerived(database, row, state, stored + none, reason, clock())
         events.backfillEnded({
           id,
           dataset,
@@ -191,6 +193,29 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
       return ended
     },
   }
+}
+
+/** A collector without a schedule has run when a sweep's backfill of its dataset has ended. */
+async function recordDerived(
+  database: Database,
+  { id, request, startedAt, requestedAt }: BackfillRow,
+  state: BackfillState,
+  records: number,
+  reason: string,
+  endedAt: number,
+): Promise<void> {
+  if (MADE_FROM[request.dataset] === undefined || request.reason !== 'sweep') return
+  await writeRun(database, {
+    workflowId: backfillWorkflowId(id),
+    runId: id,
+    collector: COLLECTORS[request.dataset],
+    slotAt: request.to,
+    startedAt: startedAt ?? requestedAt,
+    endedAt,
+    status: state === 'done' ? 'ok' : state === 'failed' ? 'failed' : 'partial',
+    records,
+    reason,
+  })
 }
 
 function progressOf(row: BackfillRow, slots: SlotTally): BackfillProgress {

@@ -1,4 +1,5 @@
 import type { Clock, Millis } from '../../src/domain/clock.ts'
+import { absorbDerived } from '../../src/domain/collection/derived.ts'
 import type { GapReason } from '../../src/domain/collection/gap.ts'
 import { absorbAnswer, noteFailure, type AnswerTally, type Knowledge } from '../../src/domain/collection/knowledge.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
@@ -10,8 +11,9 @@ import { rangeOfRequest } from '../../src/store/backfill-plan.ts'
 import { dropClaims } from '../../src/store/claims.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
-import { askPage, type Answer } from './ask-page.ts'
+import { askPage, NO_ROWS, type Answer } from './ask-page.ts'
 import type { ClaimedPage, FillJob } from './claim-work.ts'
+import type { AskedKind, DerivedKind } from './pages.ts'
 
 /** What is told of pages, as metrics and log lines. */
 export type FillEvents = Pick<Events, 'pageStored' | 'pageFailed'>
@@ -22,7 +24,7 @@ export interface FillDeps {
   readonly events: FillEvents
 }
 
-/** A page that the source has answered, not yet committed. */
+/** A page that the source has answered, or that is to be made of what is stored, not yet committed. */
 export interface AnsweredPage extends Answer {
   readonly page: ClaimedPage
   readonly beyond: Range
@@ -30,7 +32,7 @@ export interface AnsweredPage extends Answer {
   readonly startedAt: number
 }
 
-/** Asks a source for one page; the answer is to be committed. */
+/** Asks a source for one page; the answer is to be committed. What is made from another dataset is made when it is committed. */
 export async function askForPage(
   deps: FillDeps,
   job: FillJob,
@@ -38,8 +40,12 @@ export async function askForPage(
   signal: AbortSignal,
 ): Promise<AnsweredPage> {
   const startedAt = performance.now()
-  const beyond = job.kind.beyondHistory(page.series, deps.clock())
-  const answer = await askPage(deps.database, job, page, beyond, signal)
+  const { kind, lane } = job
+  const beyond = kind.beyondHistory(page.series, deps.clock())
+  const answer =
+    'derive' in kind
+      ? { rows: NO_ROWS, trusted: [], calls: 1 }
+      : await askPage(deps.database, kind, lane, page, beyond, signal)
   return { ...answer, page, beyond, askedAt: deps.clock(), startedAt }
 }
 
@@ -50,7 +56,29 @@ export async function commitPages(
   series: Series,
   answered: readonly AnsweredPage[],
 ): Promise<readonly AnswerTally[]> {
-  const tallies = await deps.database.transaction(async (tx) => {
+  const { kind } = job
+  const tallies =
+    'derive' in kind
+      ? await makePages(deps, kind, job.askedBy, series, answered)
+      : await storePages(deps, kind, job, series, answered)
+  answered.forEach(({ page, startedAt }, place) =>
+    deps.events.pageStored({
+      ...nameOf(page, job),
+      rows: tallies[place]?.stored ?? 0,
+      ms: performance.now() - startedAt,
+    }),
+  )
+  return tallies
+}
+
+async function storePages(
+  deps: FillDeps,
+  kind: AskedKind,
+  job: FillJob,
+  series: Series,
+  answered: readonly AnsweredPage[],
+): Promise<AnswerTally[]> {
+  return deps.database.transaction(async (tx) => {
     // Before the series is locked, so that others wait for as short as can be.
     for (const { page, rows, askedAt } of answered)
       await rows.write(tx, (slot) => page.want.some((range) => slot >= range.from && slot < range.to), askedAt)
@@ -60,15 +88,36 @@ export async function commitPages(
       told = folded.tallies
       return folded.known
     })
+    for (const { page, rows, askedAt } of answered)
+      if (rows.slots.length > 0) await kind.afterWrite?.(tx, series, spanOf(page.want), askedAt)
     return told
   })
-  answered.forEach(({ page, startedAt }, place) =>
-    deps.events.pageStored({
-      ...nameOf(page, job),
-      rows: tallies[place]?.stored ?? 0,
-      ms: performance.now() - startedAt,
-    }),
-  )
+}
+
+/** Each page in a transaction of its own: while it is made, nobody can change what it is made from. */
+async function makePages(
+  { database, clock }: FillDeps,
+  kind: DerivedKind,
+  backfillId: string,
+  series: Series,
+  pages: readonly Pick<AnsweredPage, 'page'>[],
+): Promise<AnswerTally[]> {
+  const tallies: AnswerTally[] = []
+  for (const { page } of pages) {
+    const at = clock()
+    const terms = { at, backfillId, widthMs: series.widthSeconds * 1000 }
+    const tally = await database.transaction(async (tx) => {
+      const answer = await kind.derive(tx, series, page.want, at)
+      let told: AnswerTally = { stored: 0, none: 0, unobtainable: 0, unconfirmed: 0 }
+      await changeKnowledge(tx, [series.id], spanOf(page.want), (_id, known) => {
+        const folded = absorbDerived(known, answer, terms)
+        told = folded.tally
+        return folded.next
+      })
+      return told
+    })
+    tallies.push(tally)
+  }
   return tallies
 }
 

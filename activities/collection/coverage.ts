@@ -1,6 +1,7 @@
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import type { BackfillRequest, BackfillState } from '../../src/domain/collection/backfill.ts'
 import { missingIn, paint } from '../../src/domain/collection/coverage.ts'
+import { noteAwaiting } from '../../src/domain/collection/derived.ts'
 import { dueRanges, eraseNotes, gapsOf, paintNote } from '../../src/domain/collection/gap.ts'
 import { clip, NOTHING_KNOWN, type Knowledge } from '../../src/domain/collection/knowledge.ts'
 import { expectedRange, type Series } from '../../src/domain/collection/series.ts'
@@ -65,7 +66,7 @@ export function createCoverageActivities(deps: CoverageDeps) {
       const due: { series: Series; ranges: Range[] }[] = []
       let missing = 0
       for (const each of series) {
-        const knowledge = known.get(each.id) ?? NOTHING_KNOWN
+        const knowledge = await awaitInput(database, each, known.get(each.id) ?? NOTHING_KNOWN, kind, now)
         const look = lookAt(each, knowledge, kind, now)
         missing += look.missingSlots
         if (look.fresh.length > 0 || look.gone.length > 0) await writeLook(database, each, look, now)
@@ -129,6 +130,33 @@ export function createCoverageActivities(deps: CoverageDeps) {
       }
     },
   }
+}
+
+/** What is known of a series, with its notes telling now what awaits its input. */
+async function awaitInput(
+  database: Database,
+  series: Series,
+  known: Knowledge,
+  kind: PageKind,
+  now: Millis,
+): Promise<Knowledge> {
+  if (!('awaits' in kind)) return known
+  const within = expectedRange(series, now, kind.settleMs)
+  if (missingIn(within, known.intervals).length === 0) return known
+  const awaiting = await kind.awaits(database, series, within)
+  if (sameNotes(noteAwaiting(known, within, awaiting, now), known)) return known
+  let told = known
+  await database.transaction((tx) =>
+    changeKnowledge(tx, [series.id], within, (_id, latest) => {
+      told = noteAwaiting(latest, within, awaiting, now)
+      return told
+    }),
+  )
+  return told
+}
+
+function sameNotes(a: Knowledge, b: Knowledge): boolean {
+  return JSON.stringify(a.notes) === JSON.stringify(b.notes)
 }
 
 interface LookAt {

@@ -1,13 +1,14 @@
 import type { Millis } from '../../src/domain/clock.ts'
 import { tidyCandles, type Candle } from '../../src/domain/collection/candle.ts'
 import { pointsBySlot, type PricePoint } from '../../src/domain/collection/price.ts'
+import type { DerivedAnswer } from '../../src/domain/collection/derived.ts'
 import type { Dataset, Series } from '../../src/domain/collection/series.ts'
 import { slotCeil, slotStart } from '../../src/domain/collection/slot.ts'
 import { MINUTE } from '../../src/domain/clock.ts'
 import type { Range } from '../../src/domain/range.ts'
 import type { CallContext, CandleSource, PriceSource } from '../../src/sources/source.ts'
 import { writeCandles } from '../../src/store/candles.ts'
-import type { Transaction } from '../../src/store/database.ts'
+import type { Queryable, Transaction } from '../../src/store/database.ts'
 import { writePrices } from '../../src/store/prices.ts'
 
 /** What a call brought: the slots that have a row, and how to write those of them that were wanted. */
@@ -16,19 +17,35 @@ export interface PageRows {
   write(tx: Transaction, wanted: (slot: Millis) => boolean, collectedAt: Millis): Promise<void>
 }
 
-/** How one dataset of one source is asked for history, page by page. */
-export interface PageKind {
+/** What every dataset of a source says of itself. */
+interface KindGround {
   readonly dataset: Dataset
   readonly source: string
   readonly pageSlots: (series: Series) => number
   readonly settleMs: number
   readonly confirmNoneAfterMs: number
-  /** A slot that came once comes again, so that stored slots can bear witness; false where points drift against the grid. */
-  readonly repeatable: boolean
   /** The slots of a series that the source no longer keeps at this width; empty when it keeps all. */
   beyondHistory(series: Series, now: Millis): Range
-  ask(series: Series, range: Range, call: CallContext): Promise<PageRows>
 }
+
+/** How one dataset of one source is asked for history, page by page. */
+export interface AskedKind extends KindGround {
+  /** A slot that came once comes again, so that stored slots can bear witness; false where points drift against the grid. */
+  readonly repeatable: boolean
+  ask(series: Series, range: Range, call: CallContext): Promise<PageRows>
+  /** Called in the transaction that wrote rows of `span`, with `writtenAt` as their time: what is made from them is told. */
+  afterWrite?(tx: Transaction, series: Series, span: Range, writtenAt: Millis): Promise<void>
+}
+
+/** How a dataset is made from another one that is stored already. */
+export interface DerivedKind extends KindGround {
+  /** The slots of `within` that are not to be made yet. */
+  awaits(db: Queryable, series: Series, within: Range): Promise<Range[]>
+  /** Makes and writes the wanted slots, inside the transaction that then says so. */
+  derive(tx: Transaction, series: Series, want: readonly Range[], at: Millis): Promise<DerivedAnswer>
+}
+
+export type PageKind = AskedKind | DerivedKind
 
 export interface KindSettings {
   readonly settle: number
@@ -36,7 +53,11 @@ export interface KindSettings {
 }
 
 /** Candles: every slot the exchange ever traded in can be asked for again. */
-export function candlePages(source: CandleSource, settings: KindSettings): PageKind {
+export function candlePages(
+  source: CandleSource,
+  settings: KindSettings,
+  afterWrite: NonNullable<AskedKind['afterWrite']> = async () => {},
+): AskedKind {
   return {
     dataset: 'candles',
     source: source.name,
@@ -44,6 +65,7 @@ export function candlePages(source: CandleSource, settings: KindSettings): PageK
     settleMs: settings.settle,
     confirmNoneAfterMs: settings.confirmNoneAfter,
     repeatable: true,
+    afterWrite,
     beyondHistory: () => ({ from: 0, to: 0 }),
     ask: async (series, range, call) => {
       const candles = tidyCandles(
@@ -78,7 +100,7 @@ const FINEST_POINTS_MS = 5 * MINUTE
 export function pricePages(
   source: PriceSource,
   settings: KindSettings & { pairs: Readonly<Record<string, string>> },
-): PageKind {
+): AskedKind {
   const tickerOf = createTickers(source, settings.pairs)
   return {
     dataset: 'prices',

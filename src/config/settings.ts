@@ -99,6 +99,17 @@ const prices = z
   })
   .prefault({})
 
+/** Made from the candles: subjects, widths, since and settle time are theirs. */
+const indicators = z.strictObject({ source: z.literal('gapless').default('gapless') }).prefault({})
+
+const datasets = z
+  .strictObject({ candles, prices, indicators })
+  .prefault({})
+  .transform(({ candles, prices, indicators }) => {
+    const { subjects, widths, since, settle, confirmNoneAfter } = candles
+    return { candles, prices, indicators: { ...indicators, subjects, widths, since, settle, confirmNoneAfter } }
+  })
+
 const budget = (fallback: { perSecond?: number; perMinute?: number; perMonth?: number }) =>
   z
     .strictObject({
@@ -112,7 +123,7 @@ const budget = (fallback: { perSecond?: number; perMinute?: number; perMonth?: n
 export const settingsSchema = z
   .strictObject({
     $schema: z.string().optional(),
-    datasets: z.strictObject({ candles, prices }).prefault({}),
+    datasets,
     budgets: z
       .strictObject({
         coinbase: budget({ perSecond: 8 }),

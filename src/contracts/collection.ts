@@ -1,7 +1,7 @@
 /**
  * Collection: what workflows, activities, clients and people call things.
  *
- * collector   a thing that collects on a schedule: `enhanced-crypto-prices`, `ohlc-collector`
+ * collector   a thing that collects on a schedule, or makes a dataset from another as that arrives: `ohlc-collector`, `technical-calculator`
  * slot        [t, t + width) of a series, UTC
  * sweep       one look at every series of a dataset and source for missing slots
  * backfill    a request to fill slots; its workflow is `backfill/<id>`
@@ -18,12 +18,21 @@ export type Lane = 'live' | 'backfill'
 export const COLLECTORS = {
   prices: 'enhanced-crypto-prices',
   candles: 'ohlc-collector',
+  indicators: 'technical-calculator',
 } as const satisfies Record<Dataset, string>
 export type Collector = (typeof COLLECTORS)[Dataset]
+
+/** Datasets made from another one: no schedule and no run of their own, the sweep's beat fills them. Each with what it is made from. */
+export const MADE_FROM: Readonly<Partial<Record<Dataset, Dataset>>> = { indicators: 'candles' }
 
 // Workflow types
 export const COLLECT_PRICES = 'collectPrices'
 export const COLLECT_CANDLES = 'collectCandles'
+/** What collects a dataset's slot; absent for those made from another dataset. */
+export const COLLECT_WORKFLOWS: Readonly<Partial<Record<Dataset, string>>> = {
+  prices: COLLECT_PRICES,
+  candles: COLLECT_CANDLES,
+}
 export const KEEP_COVERAGE = 'keepCoverage'
 export const BACKFILL_RANGE = 'backfillRange'
 

@@ -7,6 +7,7 @@ import type { Range } from '../domain/range.ts'
 import { parseDataset, parseSubjects, parseTime, widthsOf } from '../operations/requests.ts'
 import { count, several } from '../operations/words.ts'
 import { readCandles } from '../store/candles.ts'
+import { readIndicators } from '../store/technical-indicators.ts'
 import { readPrices } from '../store/prices.ts'
 import type { HttpDeps } from './deps.ts'
 import { HttpProblem, PROBLEMS } from './problems.ts'
@@ -17,7 +18,7 @@ const REACH_SLOTS = 12
 
 const pointsShape = z.object({
   at: z.array(z.number()).describe('Slot starts, seconds UTC, ascending'),
-  values: z.array(z.number().nullable()).describe('Close or price, for drawing; null where no row is stored'),
+  values: z.array(z.number().nullable()).describe('Close, price or RSI, for drawing; null where no row is stored'),
   from: z.number(),
   to: z.number(),
   words: z.string(),
@@ -90,6 +91,15 @@ export function pointsRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   ): Promise<{ at: number; value: number }[]> {
     const { source } = desk.config.settings.datasets[dataset]
     const limit = MOST_SLOTS + 1
+    if (dataset === 'indicators') {
+      const rows = await readIndicators(desk.database, {
+        symbol: subject,
+        widthSeconds: widthMs / 1000,
+        ...window,
+        limit,
+      })
+      return rows.flatMap(({ at, values }) => (values.rsi_14 === undefined ? [] : [{ at, value: values.rsi_14 }]))
+    }
     if (dataset === 'candles') {
       const candles = await readCandles(desk.database, {
         source,

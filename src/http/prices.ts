@@ -1,20 +1,22 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Candle } from '../domain/collection/candle.ts'
+import { INDICATOR_COLUMNS, type IndicatorColumn } from '../domain/analytics/indicators/default-set.ts'
 import { durationText, parseDuration } from '../domain/duration.ts'
 import { parseSubjects, parseTime, widthsOf } from '../operations/requests.ts'
-import { listed } from '../operations/words.ts'
+import { listed, sentenceCase } from '../operations/words.ts'
 import { readCandles } from '../store/candles.ts'
 import { latestPrices, readPrices, type PriceRow } from '../store/prices.ts'
+import { readIndicators, type IndicatorRow } from '../store/technical-indicators.ts'
 import type { HttpDeps } from './deps.ts'
 import { momentCursor, nextAddress, pageOf, pagingQuery } from './paging.ts'
 import { HttpProblem, PROBLEMS } from './problems.ts'
-import { candleShape, currentPriceShape, priceShape } from './shapes.ts'
+import { candleShape, currentPriceShape, priceShape, technicalShape } from './shapes.ts'
 
 const symbolParams = z.object({ symbol: z.string().min(1).max(128) })
 const timeQuery = { from: z.string().max(40).default('-24h'), to: z.string().max(40).default('now'), ...pagingQuery }
 
-/** `/api/v1/prices/...` and `/api/v1/candles/:symbol`: what is stored, and nothing that is not. */
+/** `/api/v1/prices/...`, `/api/v1/candles/:symbol` and `/api/v1/technical/:symbol`: what is stored, and nothing that is not. */
 export function priceRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
   /** [from, to) of a request; a cursor moves its beginning. */
   const rangeOf = (query: { from: string; to: string; cursor?: string | undefined }) => {
@@ -106,7 +108,7 @@ export function priceRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
         const series = {
           source: desk.config.settings.datasets.candles.source,
           symbol: symbol ?? params.symbol,
-          widthSeconds: widthSeconds(query.width),
+          widthSeconds: widthSeconds('candles', query.width),
         }
         const candles = await readCandles(desk.database, { ...series, from, to, limit: query.limit + 1 })
         const items = candles.slice(0, query.limit).map(candleJson)
@@ -120,6 +122,32 @@ export function priceRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
         }
       },
     )
+    app.get(
+      '/api/v1/technical/:symbol',
+      {
+        schema: {
+          tags: ['prices'],
+          summary: 'Stored indicators of bars that start in [from, to), oldest first',
+          params: symbolParams,
+          querystring: z.object({ ...timeQuery, width: z.string().max(10).optional().describe('Bar width: 1h') }),
+          response: { 200: pageOf(technicalShape), ...PROBLEMS },
+        },
+      },
+      async ({ params, query }) => {
+        const [symbol = params.symbol] = unknownIs404(() => parseSubjects(desk, 'indicators', [params.symbol]))
+        const { from, to } = rangeOf(query)
+        const series = { symbol, widthSeconds: widthSeconds('indicators', query.width) }
+        const rows = await readIndicators(desk.database, { ...series, from, to, limit: query.limit + 1 })
+        return {
+          items: rows.slice(0, query.limit).map(technicalJson),
+          next: nextOf(
+            rows.map((row) => row.at),
+            query,
+            `/api/v1/technical/${encodeURIComponent(symbol)}`,
+          ),
+        }
+      },
+    )
   }
 
   function isConfiguredCoin(symbol: string): boolean {
@@ -127,13 +155,13 @@ export function priceRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
     return subjects.includes(symbol) || subjects.some((coin) => pairs[coin]?.split('-')[0] === symbol.toUpperCase())
   }
 
-  function widthSeconds(text: string | undefined): number {
-    const widths = widthsOf(desk, 'candles')
+  function widthSeconds(dataset: 'candles' | 'indicators', text: string | undefined): number {
+    const widths = widthsOf(desk, dataset)
     const asked = text === undefined ? widths[0] : parseDuration(text)
     if (asked === undefined || !widths.includes(asked))
       throw new HttpProblem(
         400,
-        `Candles are not collected in slots of ${text}. Widths: ${listed(widths.map(durationText))}.`,
+        `${sentenceCase(dataset)} are not collected in slots of ${text}. Widths: ${listed(widths.map(durationText))}.`,
       )
     return asked / 1000
   }
@@ -176,6 +204,11 @@ function candleJson({ openTime, open, high, low, close, volume }: Candle): z.out
 }
 
 const iso = (at: number): string => new Date(at).toISOString()
+
+function technicalJson({ at, values, inputHash }: IndicatorRow): z.output<typeof technicalShape> {
+  const columns = INDICATOR_COLUMNS.map((column) => [column, values[column] ?? null])
+  return { timestamp: iso(at), ...(Object.fromEntries(columns) as Record<IndicatorColumn, number | null>), inputHash }
+}
 
 function priceJson(row: PriceRow): z.output<typeof priceShape> {
   const { source, coinId, symbol, price, via, check } = row

@@ -1,5 +1,6 @@
 /** What the API answers, as schemas: checked on the way out, and told in /openapi.json. Times are ISO 8601 UTC; numbers of money are text. */
 import { z } from 'zod'
+import { INDICATOR_COLUMNS, type IndicatorColumn } from '../domain/analytics/indicators/default-set.ts'
 
 const time = z.string().describe('ISO 8601, UTC')
 const decimal = z.string().describe('Decimal number as text, exact')
@@ -95,6 +96,16 @@ export const candleShape = z.object({
   low: decimal,
   close: decimal,
   volume: decimal,
+})
+
+/** Columns of technical_indicators by their names; null where there is no value. */
+export const technicalShape = z.object({
+  timestamp: time.describe('Start of the bar'),
+  ...(Object.fromEntries(INDICATOR_COLUMNS.map((column) => [column, z.number().nullable()])) as Record<
+    IndicatorColumn,
+    z.ZodNullable<z.ZodNumber>
+  >),
+  inputHash: z.string().describe('Equal where the candles behind the values are equal'),
 })
 
 export const priceShape = z.object({

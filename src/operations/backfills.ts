@@ -47,13 +47,15 @@ export interface BackfillPlan {
   readonly estimatedSeconds: number
 }
 
-/** Slots a call brings: Coinbase's page; of CoinGecko what it keeps at five minutes, which is a day less a margin. */
+/** Slots a call brings: Coinbase's page; of CoinGecko what it keeps at five minutes, which is a day less a margin; of our own what is made at once. */
+const PAGE_SLOTS: Record<Dataset, PlanRules['pageSlots']> = {
+  candles: () => 300,
+  prices: ({ widthSeconds }) => Math.floor((DAY - 20 * MINUTE) / (widthSeconds * SECOND)),
+  indicators: () => 1_000,
+}
+
 function rulesOf(desk: Desk, dataset: Dataset): PlanRules {
-  const pageSlots =
-    dataset === 'candles'
-      ? () => 300
-      : ({ widthSeconds }: { widthSeconds: number }) => Math.floor((DAY - 20 * MINUTE) / (widthSeconds * SECOND))
-  return { settleMs: settleOf(desk, dataset), pageSlots }
+  return { settleMs: settleOf(desk, dataset), pageSlots: PAGE_SLOTS[dataset] }
 }
 
 /** Slots by state, calls, quota and estimate of a request, counted from coverage at this moment. */

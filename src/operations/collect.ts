@@ -1,4 +1,4 @@
-import { COLLECTORS, type Collector, type CollectResult } from '../contracts/collection.ts'
+import { COLLECTORS, MADE_FROM, type Collector, type CollectResult } from '../contracts/collection.ts'
 import { slotStart } from '../domain/collection/slot.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
@@ -22,11 +22,16 @@ export function parseCollectRequest(
   collector: string,
   subjects: readonly string[],
 ): CollectRequest {
-  const names = Object.values(COLLECTORS)
+  const names = DATASETS.filter((one) => MADE_FROM[one] === undefined).map((one) => COLLECTORS[one])
   const dataset = DATASETS.find((one) => one === collector || COLLECTORS[one] === collector)
   if (dataset === undefined)
     throw new ConfigError([
       `There is no collector ${JSON.stringify(collector)}.${didYouMean(collector, names)} Collectors: ${names.join(', ')}.`,
+    ])
+  const from = MADE_FROM[dataset]
+  if (from !== undefined)
+    throw new ConfigError([
+      `${COLLECTORS[dataset]} has no collection of its own: it makes ${dataset} as ${from} arrive. Ask for some with gapless backfill ${dataset}.`,
     ])
   return { collector: COLLECTORS[dataset], dataset, subjects: parseSubjects(desk, dataset, subjects) }
 }

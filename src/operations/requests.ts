@@ -118,7 +118,8 @@ function newestFinal(desk: Pick<Desk, 'config'>, dataset: Dataset, now: Millis) 
 
 /** The configured slot widths of a dataset, milliseconds. */
 export function widthsOf({ config }: Pick<Desk, 'config'>, dataset: Dataset): readonly number[] {
-  return dataset === 'prices' ? [config.settings.datasets.prices.every] : config.settings.datasets.candles.widths
+  const settings = config.settings.datasets[dataset]
+  return 'widths' in settings ? settings.widths : [settings.every]
 }
 
 /** What Coinbase Exchange has: docs.cdp.coinbase.com/exchange/reference/exchangerestapi_getproductcandles, `granularity`. */

@@ -154,15 +154,21 @@ function kindsOf(open: readonly OpenPart[], now: Millis, settleMs: number): Omit
   let all = 0
   for (const part of open) {
     // Only the newest slot of a stretch that reaches the live edge can be on its way.
-    const arriving = part.atEdge && part.reason === 'never-asked' && now - part.to < settleMs + GRACE ? 1 : 0
+    const arriving = part.atEdge && isFresh(part.reason) && now - part.to < settleMs + GRACE ? 1 : 0
     const rest = part.slots - arriving
     all += rest
     kinds.arriving += arriving
-    if (part.reason === 'never-asked') fresh += rest
-    if (part.state === 'filling') kinds.inHand += rest
+    if (isFresh(part.reason)) fresh += rest
+    // What awaits its input is on its way as soon as the input is there, and the input's own dataset says what is wrong with it.
+    if (part.state === 'filling' || part.reason === 'awaits-input') kinds.inHand += rest
     else if (part.reason === 'empty-once') kinds.doubtful += rest
-    else if (part.reason === 'never-asked') kinds.neverAsked += rest
+    else if (isFresh(part.reason)) kinds.neverAsked += rest
     else if (rest > 0) blocked.set(part.reason, (blocked.get(part.reason) ?? 0) + rest)
   }
   return { ...kinds, blocked, freshShare: all === 0 ? 0 : fresh / all }
+}
+
+/** Nothing stands in the way of such a slot but time. */
+function isFresh(reason: string): boolean {
+  return reason === 'never-asked' || reason === 'awaits-input' || reason === 'input-changed'
 }

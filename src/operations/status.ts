@@ -1,5 +1,5 @@
 import type { Mode } from '../config/config.ts'
-import { COLLECTORS, collectId } from '../contracts/collection.ts'
+import { COLLECTORS, collectId, coverageId, MADE_FROM } from '../contracts/collection.ts'
 import { MINUTE, SECOND, type Millis } from '../domain/clock.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
@@ -14,6 +14,7 @@ import { exceptionsOf, type Exception, type Helper } from './exceptions.ts'
 import { standingOf, type CollectorStatus, type DatasetStanding, type DatasetStatus } from './standing.ts'
 import { watchSchedules, type ScheduleFinding } from './watchdog.ts'
 import { verdict } from './verdict.ts'
+import { widthsOf } from './requests.ts'
 import { readSchedules, type ScheduleView } from './schedules.ts'
 
 export type { Exception } from './exceptions.ts'
@@ -121,9 +122,12 @@ function collectorOf(
 ): CollectorStatus {
   const { settings } = desk.config
   const name = COLLECTORS[dataset]
-  const everyMs = dataset === 'prices' ? settings.datasets.prices.every : Math.min(...settings.datasets.candles.widths)
+  const everyMs = Math.min(...widthsOf(desk, dataset))
   const run = runs.find(({ collector }) => collector === name)
-  const scheduleId = collectId(dataset, settings.datasets[dataset].source, durationText(everyMs))
+  const { source } = settings.datasets[dataset]
+  // What is made from another dataset has no schedule: the sweep's beat is its rhythm.
+  const scheduleId =
+    MADE_FROM[dataset] === undefined ? collectId(dataset, source, durationText(everyMs)) : coverageId(dataset, source)
   const mine = schedules.filter(({ id }) => id.startsWith(`collect-${dataset}/`))
   const late =
     run?.lastSuccessAt !== undefined && now - run.lastSuccessAt > 2 * everyMs + settleOf(desk, dataset) + MINUTE

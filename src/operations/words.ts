@@ -138,6 +138,8 @@ const GAP_REASONS: Record<GapReason, string> = {
   'never-asked': 'not asked yet',
   'empty-once': 'empty once',
   'rows-gone': 'rows gone',
+  'awaits-input': 'awaits its candles',
+  'input-changed': 'to be made anew, its candles changed',
   'rate-limited': 'rate limited',
   unreachable: 'unreachable',
   timeout: 'timed out',
@@ -160,6 +162,8 @@ export function gapReason(reason: string): string {
 /** `38 slots are unobtainable: beyond history at CoinGecko`. */
 export function excuseText(state: string, reason: string, source: string, slots: number): string {
   const are = slots === 1 ? 'is' : 'are'
+  if (state === 'none' && reason === 'no-candle')
+    return `${several(slots, 'slot')} ${slots === 1 ? 'holds' : 'hold'} nothing: there is no candle to make ${slots === 1 ? 'it' : 'them'} of`
   if (state === 'none')
     return `${several(slots, 'slot')} ${slots === 1 ? 'holds' : 'hold'} nothing: ${source} answered empty twice`
   if (state === 'held') return `${several(slots, 'slot')} ${are} held${reason === '' ? '' : `: ${reason}`}`

@@ -2,7 +2,7 @@ import { erase } from '../domain/collection/coverage.ts'
 import type { Millis } from '../domain/clock.ts'
 import { paintNote } from '../domain/collection/gap.ts'
 import { clip } from '../domain/collection/knowledge.ts'
-import type { Series } from '../domain/collection/series.ts'
+import type { Dataset, Series } from '../domain/collection/series.ts'
 import { rangesOfSlots } from '../domain/collection/slot.ts'
 import { subtractAll, type Range } from '../domain/range.ts'
 import { changeKnowledge, readKnowledge } from './coverage.ts'
@@ -127,18 +127,35 @@ async function slotsWithRows(db: Queryable, series: Series, span: Range): Promis
   return rows.map((row) => row.at.getTime()).filter((at) => at % widthMs === 0)
 }
 
-function rowsOf(series: Series) {
-  if (series.dataset === 'candles')
-    return {
-      table: 'ohlc_data',
-      time: 'open_time',
-      where: 'source = ? AND symbol = ? AND width_seconds = ?',
-      values: [series.source, series.subject, series.widthSeconds],
-    }
-  return {
+interface RowsOf {
+  readonly table: string
+  readonly time: string
+  readonly where: string
+  readonly values: readonly (string | number)[]
+}
+
+/** Where a dataset's rows are. */
+const ROWS: Record<Dataset, (series: Series) => RowsOf> = {
+  candles: ({ source, subject, widthSeconds }) => ({
+    table: 'ohlc_data',
+    time: 'open_time',
+    where: 'source = ? AND symbol = ? AND width_seconds = ?',
+    values: [source, subject, widthSeconds],
+  }),
+  prices: ({ source, subject }) => ({
     table: 'price_data_real',
     time: 'timestamp_iso',
     where: 'data_source = ? AND coin_id = ?',
-    values: [series.source, series.subject],
-  }
+    values: [source, subject],
+  }),
+  indicators: ({ subject, widthSeconds }) => ({
+    table: 'technical_indicators',
+    time: 'timestamp_iso',
+    where: 'symbol = ? AND width_seconds = ?',
+    values: [subject, widthSeconds],
+  }),
+}
+
+function rowsOf(series: Series): RowsOf {
+  return ROWS[series.dataset](series)
 }

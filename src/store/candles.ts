@@ -67,3 +67,13 @@ export async function readCandles(db: Queryable, query: CandleSeries & Range & {
     volume: row.volume,
   }))
 }
+
+/** Starts of the bars of [from, to) that were written, or came with other words than before, at that moment. */
+export async function candlesChangedAt(db: Queryable, query: CandleSeries & Range, at: Millis): Promise<Millis[]> {
+  const rows = await db.query<{ open_time: Date }>(
+    `SELECT open_time FROM ohlc_data
+     WHERE source = ? AND symbol = ? AND width_seconds = ? AND open_time >= ? AND open_time < ? AND collected_at = ? ORDER BY open_time`,
+    [query.source, query.symbol, query.widthSeconds, new Date(query.from), new Date(query.to), new Date(at)],
+  )
+  return rows.map((row) => row.open_time.getTime())
+}

@@ -102,6 +102,11 @@ async function readNear(db: Queryable, seriesId: number, { from, to }: Range): P
   }
 }
 
+/** Keeps everybody else from changing what is known of a series until this transaction ends; readers of it may share the lock. */
+export async function lockSeries(tx: Transaction, seriesId: number): Promise<void> {
+  await tx.query('SELECT id FROM series WHERE id = ? LOCK IN SHARE MODE', [seriesId])
+}
+
 /**
  * Changes what is known of some series inside the given window, under their row locks, so that writers take turns.
  * `change` sees what overlaps or touches the window and gives what shall stand there instead; only differences are written.

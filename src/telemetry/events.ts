@@ -62,6 +62,12 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
       )
     },
 
+    /** Indicators of a page of bars are in the table: how many values of each column. */
+    indicatorsCalculated(e: { symbol: string; values: ReadonlyMap<string, number> }): void {
+      for (const [indicator, amount] of e.values)
+        if (amount > 0) metrics.add('technical_indicators_calculated_total', { symbol: e.symbol, indicator }, amount)
+    },
+
     /** A page could not be had; `reason` is a closed word of errors.ts, or `internal`. */
     pageFailed(e: Page & { reason: string; error: unknown }): void {
       const { collector, symbol, source, reason } = e

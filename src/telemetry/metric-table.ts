@@ -51,6 +51,12 @@ export const METRICS = {
   crypto_symbols_monitored_total: gauge([], 'Subjects that are collected.'),
   data_freshness_seconds: gauge(['data_type'], 'Age of the newest stored slot of a dataset, from its end.'),
 
+  // Analytics
+  technical_indicators_calculated_total: counter(
+    ['symbol', 'indicator'],
+    'Indicator values calculated and stored, by column of technical_indicators.',
+  ),
+
   // Upstreams
   external_api_requests_total: counter(
     ['provider', 'endpoint', 'status'],

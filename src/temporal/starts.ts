@@ -6,8 +6,7 @@ import {
   cancelBackfill,
   collectId,
   configureKeeper,
-  COLLECT_CANDLES,
-  COLLECT_PRICES,
+  COLLECT_WORKFLOWS,
   coverageId,
   KEEP_COVERAGE,
   pauseBackfill,
@@ -24,7 +23,7 @@ import {
 import { about } from '../contracts/search-attributes.ts'
 import { MAIN_QUEUE } from '../contracts/task-queues.ts'
 import type { BackfillOrder } from '../domain/collection/backfill.ts'
-import type { Dataset } from '../domain/collection/series.ts'
+import { DATASETS, type Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
 
 /** How long a lane rests when there is nothing it may fetch. */
@@ -33,7 +32,7 @@ const REST_MS = 2_000
 /** The keeper of each dataset and source that settings name. */
 export function wantedKeepers(settings: Settings): KeepCoverageInput[] {
   const { every, width, order } = settings.sweep
-  return (['candles', 'prices'] as const).map((dataset) => ({
+  return DATASETS.map((dataset) => ({
     dataset,
     source: settings.datasets[dataset].source,
     sweepEveryMs: every,
@@ -88,7 +87,8 @@ export async function startCollection(
   client: Client,
   input: CollectInput & { slotAt: number },
 ): Promise<{ workflowId: string; result: () => Promise<CollectResult> }> {
-  const type = input.dataset === 'prices' ? COLLECT_PRICES : COLLECT_CANDLES
+  const type = COLLECT_WORKFLOWS[input.dataset]
+  if (type === undefined) throw new Error(`${input.dataset} have no collection of their own.`)
   const workflowId = `${collectId(input.dataset, input.source, durationText(input.widthMs))}-by-hand-${new Date(input.slotAt).toISOString()}`
   const handle = await client.workflow.start(type, {
     workflowId,

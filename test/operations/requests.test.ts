@@ -52,9 +52,12 @@ describe('a time', () => {
 
 describe('a question', () => {
   it.each<[RangeWords, string]>([
-    [{ dataset: 'candels' }, 'There is no dataset "candels". Did you mean candles? Datasets: candles, prices.'],
-    [{ dataset: 'weather' }, 'There is no dataset "weather". Datasets: candles, prices.'],
-    [{ subjects: ['BTC-USD'] }, 'Name the dataset before its subjects. Datasets: candles, prices.'],
+    [
+      { dataset: 'candels' },
+      'There is no dataset "candels". Did you mean candles? Datasets: candles, prices, indicators.',
+    ],
+    [{ dataset: 'weather' }, 'There is no dataset "weather". Datasets: candles, prices, indicators.'],
+    [{ subjects: ['BTC-USD'] }, 'Name the dataset before its subjects. Datasets: candles, prices, indicators.'],
     [{ from: '-6h', to: '-8h' }, 'The range ends before it begins. Swap --from and --to.'],
     [{ from: '-6h', to: '-6h' }, 'The range is empty: --from and --to are the same moment.'],
     [

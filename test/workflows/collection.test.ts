@@ -127,11 +127,11 @@ describe('collection workflows on a real Temporal', () => {
     ['a range that ends before it begins', { from: '2025-01-03T00:00:00Z', to: '2025-01-02T00:00:00Z' }],
     ['an unknown subject', { subjects: ['NOPE-USD'], from: '-2d', to: '-1d' }],
   ])('refuses %s in the journal, and the keeper lives on', async (_what, request) => {
-    const count = (await listBackfills(product.store, { limit: 100 })).length
+    const count = (await listBackfills(product.store, { limit: 100, dataset: 'candles' })).length
     const known = (await refusals()).length
     await signal(request)
     await until('the refusal', async () => (await refusals()).length > known)
-    expect((await listBackfills(product.store, { limit: 100 })).length).toBe(count)
+    expect((await listBackfills(product.store, { limit: 100, dataset: 'candles' })).length).toBe(count)
     expect(
       (await product.temporal.client.workflow.getHandle(coverageId('candles', 'coinbase')).describe()).status.name,
     ).toBe('RUNNING')

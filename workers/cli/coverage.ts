@@ -137,15 +137,23 @@ export function gapLines(
   const inHand = rows.reduce((sum, row) => sum + (row.backfillId === undefined ? 0 : row.slots), 0)
   const series = new Set(rows.map((row) => `${row.dataset}/${row.subject}/${row.widthSeconds}`)).size
   const waiting = rows.filter(
-    (row) => row.backfillId === undefined && row.nextTryAt !== undefined && row.nextTryAt > now,
+    (row) =>
+      row.backfillId === undefined &&
+      row.reason !== 'awaits-input' &&
+      row.nextTryAt !== undefined &&
+      row.nextTryAt > now,
   )
   const again = waiting.reduce((sum, row) => sum + row.slots, 0)
   const next = waiting.reduce((first, row) => Math.min(first, row.nextTryAt ?? first), Infinity)
+  const awaiting = rows.reduce((sum, row) => sum + (row.reason === 'awaits-input' ? row.slots : 0), 0)
   const part = (some: number) => (some < slots ? `${count(some)} of them` : some === 1 ? 'It' : 'All of them')
   const be = (some: number) => (some === 1 ? 'is' : 'are')
   const hand = [
     ...(inHand === 0 ? [] : [`${part(inHand)} ${be(inHand)} being filled.`]),
     ...(again === 0 ? [] : [`${part(again)} ${be(again)} asked again from ${aboutTime(next, now)} on.`]),
+    ...(awaiting === 0
+      ? []
+      : [`${part(awaiting)} ${awaiting === 1 ? 'waits' : 'wait'} for candles that are missing too.`]),
     ...(inHand + again === slots
       ? []
       : [inHand + again === 0 ? 'The next sweep asks for them.' : 'The next sweep asks for the rest.']),

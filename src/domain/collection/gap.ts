@@ -5,12 +5,15 @@ import { intersect, overlapping, subtract, subtractAll, union } from '../range.t
 /**
  * Why a slot is missing, in a closed word:
  * `never-asked` not fetched yet; `empty-once` the source answered without it, once; `rows-gone` an audit found coverage without rows;
+ * `awaits-input` what it is made from is not accounted for yet; `input-changed` what it was made from has changed since;
  * the others name what stood in the way the last time.
  */
 export type GapReason =
   | 'never-asked'
   | 'empty-once'
   | 'rows-gone'
+  | 'awaits-input'
+  | 'input-changed'
   | 'rate-limited'
   | 'unreachable'
   | 'timeout'

@@ -2,8 +2,9 @@ import type { Millis } from '../clock.ts'
 import type { Range } from '../range.ts'
 import { liveEdge, slotCeil } from './slot.ts'
 
-export type Dataset = 'candles' | 'prices'
-export const DATASETS: readonly Dataset[] = ['candles', 'prices']
+/** Every dataset, in the order in which they are told. */
+export const DATASETS = ['candles', 'prices', 'indicators'] as const
+export type Dataset = (typeof DATASETS)[number]
 
 /** What one series is called: a dataset of a source about a subject, in slots of one width. */
 export interface SeriesKey {

@@ -86,9 +86,11 @@ function gapRow(gap: GapRow, now: number): Html {
   const by =
     gap.backfillId !== undefined
       ? html`<a href="/backfills/${gap.backfillId}" class="id">${gap.backfillId}</a>`
-      : gap.nextTryAt !== undefined && gap.nextTryAt > now
-        ? html`<span class="quiet">asked again ${moment(gap.nextTryAt, now)}</span>`
-        : html`<span class="quiet">the next sweep</span>`
+      : gap.reason === 'awaits-input'
+        ? html`<span class="quiet">made when its candle is there</span>`
+        : gap.nextTryAt !== undefined && gap.nextTryAt > now
+          ? html`<span class="quiet">asked again ${moment(gap.nextTryAt, now)}</span>`
+          : html`<span class="quiet">the next sweep</span>`
   return html`<tr>
     <td>
       <a class="row" href="${address}">${gap.subject}</a>

@@ -133,12 +133,16 @@ function historyPanel(
     ${LEGEND}`
 }
 
+/** Where the API tells a dataset's stored values. */
+const VALUES_AT: Record<Dataset, string> = {
+  candles: '/api/v1/candles',
+  prices: '/api/v1/prices/historical',
+  indicators: '/api/v1/technical',
+}
+
 function plotPanel(dataset: Dataset, subject: string, window: Range, path: string): Html {
   const range = `from=${isoTime(window.from)}&to=${isoTime(window.to)}`
-  const values =
-    dataset === 'candles'
-      ? `/api/v1/candles/${encodeURIComponent(subject)}`
-      : `/api/v1/prices/historical/${encodeURIComponent(subject)}`
+  const values = `${VALUES_AT[dataset]}/${encodeURIComponent(subject)}`
   return html`<section class="panel">
     <header>
       <h2>What is stored here</h2>
