@@ -1,10 +1,5 @@
 import { columnsOf } from '../../src/domain/analytics/indicators/candle-columns.ts'
-import {
-  calculateSet,
-  INDICATOR_COLUMNS,
-  reachOfSet,
-  type IndicatorColumn,
-} from '../../src/domain/analytics/indicators/default-set.ts'
+import { calculateSet, INDICATOR_COLUMNS, reachOfSet } from '../../src/domain/analytics/indicators/default-set.ts'
 import type { Millis } from '../../src/domain/clock.ts'
 import type { Candle } from '../../src/domain/collection/candle.ts'
 import { awaitingInput, forgetDerived } from '../../src/domain/collection/derived.ts'
@@ -27,7 +22,7 @@ const PAGE_SLOTS = 1_000
 /** Indicators of stored candles, made wherever the candle is accounted for. */
 export function indicatorPages(
   settings: KindSettings & { source: string; candleSource: string },
-  events: Pick<Events, 'indicatorsCalculated'>,
+  events: Pick<Events, 'indicatorCalculated'>,
 ): DerivedKind {
   const candlesOf = async (db: Queryable, { subject, widthSeconds }: Series): Promise<Series | undefined> =>
     (await listSeries(db, { dataset: 'candles', source: settings.candleSource, subjects: [subject], widthSeconds }))[0]
@@ -61,7 +56,10 @@ export function indicatorPages(
       const filled = rows.filter(({ at: slot }) => stored.some(({ from, to }) => slot >= from && slot < to))
       const { subject: symbol, widthSeconds } = series
       await writeIndicators(tx, { symbol, widthSeconds }, filled, at)
-      events.indicatorsCalculated({ symbol, values: valuesIn(filled) })
+      for (const indicator of INDICATOR_COLUMNS) {
+        const values = filled.filter((row) => row.values[indicator] !== undefined).length
+        if (values > 0) events.indicatorCalculated({ symbol, indicator, values })
+      }
       const slots = filled.map((row) => row.at)
       const absent = clip(subtractAll(known, stored), want)
       const made = rangesOfSlots(slots, loaded.widthMs)
@@ -101,11 +99,6 @@ function indicatorRows({ candles, widthMs, fromStart }: LoadedCandles, want: rea
     })
     return [{ at: openTime, values: Object.fromEntries(values), inputHash: hashes[at]! }]
   })
-}
-
-function valuesIn(rows: readonly IndicatorRow[]): ReadonlyMap<IndicatorColumn, number> {
-  const amount = (column: IndicatorColumn) => rows.filter(({ values }) => values[column] !== undefined).length
-  return new Map(INDICATOR_COLUMNS.map((column) => [column, amount(column)]))
 }
 
 /**

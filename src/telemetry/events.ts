@@ -62,10 +62,9 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
       )
     },
 
-    /** Indicators of a page of bars are in the table: how many values of each column. */
-    indicatorsCalculated(e: { symbol: string; values: ReadonlyMap<string, number> }): void {
-      for (const [indicator, amount] of e.values)
-        if (amount > 0) metrics.add('technical_indicators_calculated_total', { symbol: e.symbol, indicator }, amount)
+    /** So many values of one column of technical_indicators are in the table. */
+    indicatorCalculated({ symbol, indicator, values }: { symbol: string; indicator: string; values: number }): void {
+      metrics.add('technical_indicators_calculated_total', { symbol, indicator }, values)
     },
 
     /** A page could not be had; `reason` is a closed word of errors.ts, or `internal`. */

@@ -142,6 +142,7 @@ describe('the API', () => {
         '/api/v1/prices/current/{symbol}',
         '/api/v1/prices/historical/{symbol}',
         '/api/v1/stats/collectors',
+        '/api/v1/technical/{symbol}',
         '/health',
         '/healthz',
         '/ready',

@@ -81,9 +81,7 @@ const candleKind = candlePages(
 const indicatorKind = indicatorPages(
   { ...KIND, source: 'gapless', candleSource: 'coinbase' },
   {
-    indicatorsCalculated: ({ values }) => {
-      for (const [column, amount] of values) counted.set(column, (counted.get(column) ?? 0) + amount)
-    },
+    indicatorCalculated: ({ indicator, values }) => void counted.set(indicator, (counted.get(indicator) ?? 0) + values),
   },
 )
 

@@ -103,6 +103,9 @@ function withoutPassword(url: string | undefined): string {
 
 const DURATION_KEYS = /(^|\.)(every|settle|confirmNoneAfter)$/
 
+/** What indicators take over from the candles: no keys of the file. */
+const TAKEN_OVER = /^datasets\.indicators\.(?!source$)/
+
 /** Every leaf of the configuration as a dotted name and its text. */
 function flat(value: unknown, name = ''): [string, string][] {
   if (Array.isArray(value))
@@ -112,6 +115,6 @@ function flat(value: unknown, name = ''): [string, string][] {
   if (typeof value !== 'object' || value === null)
     return [[name, DURATION_KEYS.test(name) ? durationText(Number(value)) : String(value)]]
   return Object.entries(value).flatMap(([key, inner]) =>
-    inner === undefined ? [] : flat(inner, name === '' ? key : `${name}.${key}`),
+    inner === undefined || TAKEN_OVER.test(`${name}.${key}`) ? [] : flat(inner, name === '' ? key : `${name}.${key}`),
   )
 }
