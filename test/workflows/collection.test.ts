@@ -90,6 +90,24 @@ describe('collection workflows on a real Temporal', () => {
     expect(rows).toEqual([])
   })
 
+  it('makes the indicators of every candle, and keeps a diary of it', async () => {
+    await until(
+      'an indicator for every candle',
+      async () => {
+        const [counts] = await product.store.query<{ candles: number; indicators: number }>(
+          'SELECT (SELECT COUNT(*) FROM ohlc_data) AS candles, (SELECT COUNT(*) FROM technical_indicators) AS indicators',
+        )
+        return Number(counts?.candles) > 9_000 && Number(counts?.candles) === Number(counts?.indicators)
+      },
+      { withinMs: 60_000 },
+    )
+    const runs = await until('its diary', async () => {
+      const found = (await collectorRuns(product.store)).filter(({ collector }) => collector === 'technical-calculator')
+      return found.length === 0 ? undefined : found
+    })
+    expect(runs).toMatchObject([{ status: 'ok' }])
+  }, 70_000)
+
   it('fills what a person deletes and asks for by signal, and follows it to its end', async () => {
     const from = slotStart(Date.now() - 20 * 24 * HOUR, HOUR)
     const before = await rowsOfDay(from)
