@@ -285,7 +285,7 @@ describe('on a running product', () => {
 
   it('held slots are not hunted until they are released', async () => {
     await product.store.execute(
-      "DELETE FROM coverage WHERE series_id = (SELECT id FROM series WHERE subject = 'BTC-USD')",
+      "DELETE FROM coverage WHERE series_id = (SELECT id FROM series WHERE dataset = 'candles' AND subject = 'BTC-USD')",
     )
     const words = ['candles', 'BTC-USD', '--from', '-48h', '--to', '-24h', '--reason', 'the exchange restates these']
     const held = await json('hold', ...words)

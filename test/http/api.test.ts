@@ -104,6 +104,7 @@ describe('the API', () => {
     expect(items.map(({ name, status }) => [name, status])).toEqual([
       ['ohlc-collector', 'ok'],
       ['enhanced-crypto-prices', 'ok'],
+      ['technical-calculator', 'waiting'],
     ])
   })
   it('says the same as the command line: no field of the status is lost on the way', async () => {

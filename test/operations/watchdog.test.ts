@@ -45,6 +45,7 @@ it('names what is absent, drifted, undeclared, and the queues without a worker',
     `no-pollers ${MAIN_QUEUE}`,
     'no-pollers source-coinbase',
     'no-pollers source-coingecko',
+    'no-pollers source-gapless',
   ])
   await reconcileSchedules(temporal.client, wanted)
   expect(without(await found())).toEqual([])
