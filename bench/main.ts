@@ -6,8 +6,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureBackfill } from './backfill.ts'
+import { measureBudget } from './budget.ts'
 import { measureIndicators } from './indicators.ts'
 import { measureLive } from './live.ts'
+import { measureRecovery } from './recovery.ts'
 import { tableOf, type Row, type Say } from './row.ts'
 import { measureSentiment } from './sentiment.ts'
 import { measureSweep } from './sweep.ts'
@@ -19,6 +21,8 @@ const PARTS: Record<string, Part> = {
     measureBackfill(small ? { products: 20, days: 209, rounds: 1 } : { products: 20, days: 1_042, rounds: 3 }, say),
   sweep: measureSweep,
   live: measureLive,
+  budget: measureBudget,
+  recovery: measureRecovery,
   sentiment: (_small, say) => measureSentiment(say),
   indicators: () => measureIndicators(),
 }
@@ -41,7 +45,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
   say('measuring')
   rows.push(...((await PARTS[name]?.(values.small, say)) ?? []))
   say(`done in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
-  keep(rows)
+  if (!values.small) keep(rows)
 }
 process.stdout.write(`${tableOf(rows)}\n`)
 process.exit(0)

@@ -1,11 +1,10 @@
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import type { BackfillRequest, BackfillState } from '../../src/domain/collection/backfill.ts'
-import { missingIn, paint } from '../../src/domain/collection/coverage.ts'
+import { missingIn } from '../../src/domain/collection/coverage.ts'
 import { noteAwaiting } from '../../src/domain/collection/derived.ts'
-import { dueRanges, eraseNotes, gapsOf, paintNote } from '../../src/domain/collection/gap.ts'
-import { clip, NOTHING_KNOWN, type Knowledge } from '../../src/domain/collection/knowledge.ts'
+import { NOTHING_KNOWN, type Knowledge } from '../../src/domain/collection/knowledge.ts'
 import { expectedRange, type Series } from '../../src/domain/collection/series.ts'
-import { subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
+import { subtractAll, type Range } from '../../src/domain/range.ts'
 import type { BackfillSignal, KeepCoverageInput } from '../../src/contracts/collection.ts'
 import { ConfigError, ConflictError } from '../../src/errors.ts'
 import type { Events } from '../../src/telemetry/events.ts'
@@ -23,6 +22,7 @@ import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
 import { listSeries } from '../../src/store/series.ts'
+import { lookAt, writeLooks, type LookAt } from './look.ts'
 import type { PageKind } from './pages.ts'
 
 export interface CoverageDeps {
@@ -47,9 +47,6 @@ export interface SweepReport {
   readonly ended: readonly { id: string; state: BackfillState }[]
 }
 
-/** The live collector has the first word on a slot that has just become final. */
-const GRACE_MS = 30_000
-
 /** The activities of `coverage/<dataset>/<source>`. */
 export function createCoverageActivities(deps: CoverageDeps) {
   const { database, clock } = deps
@@ -63,13 +60,21 @@ export function createCoverageActivities(deps: CoverageDeps) {
       const ids = series.map((each) => each.id)
       const [known, claims] = [await readKnowledge(database, ids), await readClaims(database, ids, now)]
       const active = await listBackfills(database, { limit: 1000, active: true, dataset, source })
+      const looks: LookAt[] = []
+      for (const each of series)
+        looks.push(
+          lookAt(each, await awaitInput(database, each, known.get(each.id) ?? NOTHING_KNOWN, kind, now), kind, now),
+        )
+      await writeLooks(
+        database,
+        looks.filter((look) => look.fresh.length > 0 || look.gone.length > 0),
+        now,
+      )
       const due: { series: Series; ranges: Range[] }[] = []
       let missing = 0
-      for (const each of series) {
-        const knowledge = await awaitInput(database, each, known.get(each.id) ?? NOTHING_KNOWN, kind, now)
-        const look = lookAt(each, knowledge, kind, now)
+      for (const look of looks) {
+        const each = look.series
         missing += look.missingSlots
-        if (look.fresh.length > 0 || look.gone.length > 0) await writeLook(database, each, look, now)
         for (const { from, to } of look.fresh)
           deps.events.gapFound({
             dataset,
@@ -157,50 +162,6 @@ async function awaitInput(
 
 function sameNotes(a: Knowledge, b: Knowledge): boolean {
   return JSON.stringify(a.notes) === JSON.stringify(b.notes)
-}
-
-interface LookAt {
-  readonly within: Range
-  readonly missingSlots: number
-  readonly fresh: readonly Range[]
-  readonly gone: readonly Range[]
-  readonly due: readonly Range[]
-}
-
-function lookAt(series: Series, known: Knowledge, kind: PageKind, now: Millis): LookAt {
-  const widthMs = series.widthSeconds * 1000
-  const within = expectedRange(series, now - Math.min(GRACE_MS, widthMs), kind.settleMs)
-  const missing = missingIn(within, known.intervals)
-  const gone = clip([kind.beyondHistory(series, now)], missing)
-  const open = subtractAll(missing, gone)
-  const fresh = gapsOf(open, known.notes).filter((gap) => gap.note === undefined)
-  return { within, missingSlots: totalLength(open) / widthMs, fresh, gone, due: dueRanges(open, known.notes, now) }
-}
-
-async function writeLook(database: Database, series: Series, look: LookAt, now: Millis): Promise<void> {
-  await database.transaction((tx) =>
-    changeKnowledge(tx, [series.id], look.within, (_id, known) => {
-      const intervals = look.gone.reduce(
-        (all, range) => paint(all, { ...range, state: 'unobtainable', reason: 'beyond-history', records: 0 }),
-        known.intervals,
-      )
-      const fresh = subtractAll(look.fresh, [...known.notes, ...intervals])
-      const notes = fresh.reduce(
-        (all, range) =>
-          paintNote(all, {
-            ...range,
-            reason: 'never-asked',
-            firstSeenAt: now,
-            lastTriedAt: undefined,
-            tries: 0,
-            nextTryAt: undefined,
-            backfillId: '',
-          }),
-        eraseNotes(known.notes, look.gone),
-      )
-      return { intervals, notes }
-    }),
-  )
 }
 
 /** The slots of a series that an active backfill will see to by itself. */
