@@ -16,7 +16,7 @@ import type { Millis } from '../domain/clock.ts'
 import type { CauseKey, Severity } from '../domain/incidents/cause.ts'
 import type { CheckRef, CheckResult, CheckScope, RankedCause } from '../domain/incidents/check.ts'
 import type { Door, Incident, LadderRung } from '../domain/incidents/incident.ts'
-import type { RemedyPlan, RemedyRequest, RemedyResult } from '../domain/incidents/remedy.ts'
+import type { RemedyPlan, RemedyRequest, RemedyResult } from '../domain/incidents/remedy-plan.ts'
 
 // Workflow types and ids
 export const INCIDENT_DESK = 'incidentDesk'

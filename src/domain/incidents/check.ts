@@ -21,6 +21,10 @@ export interface CheckResult {
   readonly tookMs: number
   /** One sentence: what is wrong, or what could not be seen and why. */
   readonly sentence: string
+  /** In a closed word why it is bad or unknown, where that decides the cause: `refused`, `paused`. */
+  readonly reason?: string
+  /** What a remedy needs to know: times in Millis, names, counts. Nothing secret, few of them: they go through Temporal. */
+  readonly facts?: Readonly<Record<string, string | number>>
 }
 
 /** Names a check on a target, to run it again. */

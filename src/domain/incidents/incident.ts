@@ -1,7 +1,7 @@
 import type { Millis } from '../clock.ts'
 import type { CauseKey, Severity } from './cause.ts'
 import type { CheckResult, RankedCause } from './check.ts'
-import type { RemedyPlan, RemedyResult } from './remedy.ts'
+import type { RemedyPlan, RemedyResult } from './remedy-plan.ts'
 
 export const STATUSES = ['OPEN', 'INVESTIGATING', 'RESOLVED', 'CLOSED'] as const
 export type Status = (typeof STATUSES)[number]
