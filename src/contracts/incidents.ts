@@ -13,7 +13,7 @@
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { Millis } from '../domain/clock.ts'
-import type { CauseKey, Severity } from '../domain/incidents/cause.ts'
+import type { CauseKey, Severity } from '../domain/incidents/cause-key.ts'
 import type { CheckRef, CheckResult, CheckScope, RankedCause } from '../domain/incidents/check.ts'
 import type { Door, Incident, LadderRung } from '../domain/incidents/incident.ts'
 import type { RemedyPlan, RemedyRequest, RemedyResult } from '../domain/incidents/remedy-plan.ts'

@@ -1,5 +1,5 @@
 import type { Millis } from '../clock.ts'
-import type { CauseKey, Severity } from './cause.ts'
+import type { CauseKey, Severity } from './cause-key.ts'
 
 /** `unknown`: the check itself could not look. That is a finding too, and never counted as well. */
 export type CheckOutcome = 'ok' | 'bad' | 'unknown'

@@ -1,5 +1,5 @@
 import type { Millis } from '../clock.ts'
-import type { CauseKey, Severity } from './cause.ts'
+import type { CauseKey, Severity } from './cause-key.ts'
 import type { CheckResult, RankedCause } from './check.ts'
 import type { RemedyPlan, RemedyResult } from './remedy-plan.ts'
 

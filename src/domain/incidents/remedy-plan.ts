@@ -1,5 +1,5 @@
 import type { Millis } from '../clock.ts'
-import type { CauseKey } from './cause.ts'
+import type { CauseKey } from './cause-key.ts'
 import type { CheckRef } from './check.ts'
 
 /** What would be done, before it is done. */
