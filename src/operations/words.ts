@@ -140,6 +140,8 @@ const GAP_REASONS: Record<GapReason, string> = {
   'rows-gone': 'rows gone',
   'awaits-input': 'awaits its candles',
   'input-changed': 'to be made anew, its candles changed',
+  quarantined: 'rows that cannot be true',
+  doubted: 'asked again, hard to believe',
   'rate-limited': 'rate limited',
   unreachable: 'unreachable',
   timeout: 'timed out',

@@ -6,6 +6,7 @@ import { intersect, overlapping, subtract, subtractAll, union } from '../range.t
  * Why a slot is missing, in a closed word:
  * `never-asked` not fetched yet; `empty-once` the source answered without it, once; `rows-gone` an audit found coverage without rows;
  * `awaits-input` what it is made from is not accounted for yet; `input-changed` what it was made from has changed since;
+ * `quarantined` it came with a row that cannot be true; `doubted` its row is asked for again, because it is hard to believe;
  * the others name what stood in the way the last time.
  */
 export type GapReason =
@@ -14,6 +15,8 @@ export type GapReason =
   | 'rows-gone'
   | 'awaits-input'
   | 'input-changed'
+  | 'quarantined'
+  | 'doubted'
   | 'rate-limited'
   | 'unreachable'
   | 'timeout'
