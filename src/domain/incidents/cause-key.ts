@@ -34,7 +34,8 @@ export const CAUSE_KINDS = [
   'unknown',
 ] as const
 export type CauseKind = (typeof CAUSE_KINDS)[number]
-export type CauseKey = CauseKind | `${CauseKind}:${string}`
+/** `<kind>` or `<kind>:<target>`. The table of causes may know kinds that are not listed here; they page as any other. */
+export type CauseKey = string
 
 export const SEVERITIES = ['P1', 'P2', 'P3', 'P4'] as const
 export type Severity = (typeof SEVERITIES)[number]

@@ -1,7 +1,8 @@
 import type { Millis } from '../clock.ts'
 import type { Remedy } from './remedy.ts'
+import type { RefusalReason } from './remedy-plan.ts'
 
-/** One attempt that was begun, whoever begun it. */
+/** One attempt that was begun, whoever began it. */
 export interface Attempt {
   readonly target: string
   readonly startedAt: Millis
@@ -9,7 +10,7 @@ export interface Attempt {
   readonly endedAt: Millis | undefined
 }
 
-export type Refusal = 'switched-off' | 'running' | 'cool-down' | 'budget-of-target' | 'budget-in-all'
+export type Refusal = Extract<RefusalReason, 'switched-off' | 'another-at-work' | 'cooling-down' | 'budget-spent'>
 
 /** Whether a remedy may be tried now, and if not: why, and from when on (undefined: a person must say). */
 export type Permit =
@@ -35,7 +36,7 @@ export function permitFor(
   if (!enabled) return refused('switched-off', undefined)
   const running = past.filter(({ endedAt, startedAt }) => endedAt === undefined && startedAt + remedy.leaseMs > now)
   if (running.length > 0)
-    return refused('running', Math.max(...running.map(({ startedAt }) => startedAt)) + remedy.leaseMs)
+    return refused('another-at-work', Math.max(...running.map(({ startedAt }) => startedAt)) + remedy.leaseMs)
   const { perTarget, inAll, withinMs } = remedy.budget
   const recent = past.filter(({ startedAt }) => startedAt > now - withinMs)
   const mine = recent.filter((each) => each.target === target)
@@ -45,9 +46,9 @@ export function permitFor(
   // Also the same window: the table's key allows one attempt in each.
   const coolUntil = Math.max(last + remedy.coolDownMs, windowOf(remedy, last) + remedy.coolDownMs)
   // The budget first: a target that stays broken is a person's from then on, not when it has cooled down.
-  if (mine.length >= perTarget) return refused('budget-of-target', whenRoom(mine, perTarget, withinMs))
-  if (recent.length >= inAll) return refused('budget-in-all', whenRoom(recent, inAll, withinMs))
-  if (coolUntil > now) return refused('cool-down', coolUntil)
+  if (mine.length >= perTarget) return refused('budget-spent', whenRoom(mine, perTarget, withinMs))
+  if (recent.length >= inAll) return refused('budget-spent', whenRoom(recent, inAll, withinMs))
+  if (coolUntil > now) return refused('cooling-down', coolUntil)
   return { granted: true, attempt: mine.length + 1, window: windowOf(remedy, now) }
 }
 

@@ -1,9 +1,6 @@
 /** How bad it is, by figures that the configuration may change. Its defaults are the stricter ones where two documents differ. */
 import { HOUR, MINUTE } from '../clock.ts'
-
-/** P1 production is down, P2 a major part is broken, P3 a minor one, P4 worth a look. */
-export const SEVERITIES = ['P1', 'P2', 'P3', 'P4'] as const
-export type Severity = (typeof SEVERITIES)[number]
+import { SEVERITIES, type Severity } from './cause-key.ts'
 
 /** What severity is judged by; undefined: not known, which is never taken for well or for ill. */
 export interface Extent {
@@ -49,9 +46,6 @@ export function severityOf(extent: Extent, limits: SeverityLimits = DEFAULT_LIMI
   if (series > 0 && lateSeries === series) said.push('P1')
   return SEVERITIES.find((severity) => said.includes(severity)) ?? 'P4'
 }
-
-/** The worse of two. */
-export const worse = (a: Severity, b: Severity): Severity => (a < b ? a : b)
 
 function first(limits: Readonly<Partial<Record<Severity, number>>>, beyond: (limit: number) => boolean) {
   return SEVERITIES.find((severity) => {
