@@ -15,7 +15,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { Millis } from '../domain/clock.ts'
 import type { CauseKey, Severity } from '../domain/incidents/cause-key.ts'
 import type { CheckRef, CheckResult, CheckScope, RankedCause } from '../domain/incidents/check.ts'
-import type { Door, Incident, LadderRung } from '../domain/incidents/incident.ts'
+import type { Channel, Door, Incident, LadderRung } from '../domain/incidents/incident.ts'
 import type { RemedyPlan, RemedyRequest, RemedyResult } from '../domain/incidents/remedy-plan.ts'
 
 // Workflow types and ids
@@ -81,6 +81,8 @@ export interface HoldWindow {
 /** Everything that must be the same for the whole life of an incident: taken from the settings when it opens. */
 export interface IncidentPolicy {
   readonly ladder: readonly LadderRung[]
+  /** Channels that are configured, in the order in which they stand in for one that fails; `page` is always the last. */
+  readonly channels: readonly Channel[]
   /** After the last rung: it is called again and again. */
   readonly repeatEveryMs: number
   readonly updateEveryMs: number
@@ -93,10 +95,14 @@ export interface IncidentPolicy {
   readonly recheckEveryMs: number
   readonly watchMs: number
   readonly watchEveryMs: number
-  /** How long a person may take to approve before the ladder is told again. */
+  /** How long a person may take to approve; then the next remedy is tried, or the next rung is called. */
   readonly approvalMs: number
-  /** How often a round of remedies may be tried anew. */
+  /** How often diagnosis and remedies are tried anew. A remedy's own budget ends earlier. */
   readonly rounds: number
+  /** How long after a round that did not help the next begins. */
+  readonly roundEveryMs: number
+  /** From so many flaps on, it must look well longer each time before it counts as repaired. */
+  readonly flapping: number
 }
 
 // The desk
