@@ -12,8 +12,9 @@ import { dropClaims } from '../../src/store/claims.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { askPage, NO_ROWS, type Answer } from './ask-page.ts'
+import { askToTell, tellPages } from './tell-pages.ts'
 import type { ClaimedPage, FillJob } from './claim-work.ts'
-import type { AskedKind, DerivedKind } from './pages.ts'
+import type { AskedKind, DerivedKind, ToldPage } from './pages.ts'
 
 /** What is told of pages, as metrics and log lines. */
 export type FillEvents = Pick<Events, 'pageStored' | 'pageFailed'>
@@ -30,6 +31,8 @@ export interface AnsweredPage extends Answer {
   readonly beyond: Range
   readonly askedAt: Millis
   readonly startedAt: number
+  /** Of a source whose answers say themselves what they account for; undefined when there was nothing left to ask for. */
+  readonly told?: ToldPage | undefined
 }
 
 /** Asks a source for one page; the answer is to be committed. What is made from another dataset is made when it is committed. */
@@ -45,7 +48,9 @@ export async function askForPage(
   const answer =
     'derive' in kind
       ? { rows: NO_ROWS, trusted: [], calls: 1 }
-      : await askPage(deps.database, kind, lane, page, beyond, signal)
+      : 'tell' in kind
+        ? await askToTell(deps.database, kind, page, { lane, signal })
+        : await askPage(deps.database, kind, lane, page, beyond, signal)
   return { ...answer, page, beyond, askedAt: deps.clock(), startedAt }
 }
 
@@ -60,7 +65,9 @@ export async function commitPages(
   const tallies =
     'derive' in kind
       ? await makePages(deps, kind, job.askedBy, series, answered)
-      : await storePages(deps, kind, job, series, answered)
+      : 'tell' in kind
+        ? await tellPages(deps.database, kind, series, answered)
+        : await storePages(deps, kind, job, series, answered)
   answered.forEach(({ page, startedAt }, place) =>
     deps.events.pageStored({
       ...nameOf(page, job),

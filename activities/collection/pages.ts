@@ -2,6 +2,7 @@ import type { Millis } from '../../src/domain/clock.ts'
 import { tidyCandles, type Candle } from '../../src/domain/collection/candle.ts'
 import { pointsBySlot, type PricePoint } from '../../src/domain/collection/price.ts'
 import type { DerivedAnswer } from '../../src/domain/collection/derived.ts'
+import type { ToldAnswer } from '../../src/domain/collection/told.ts'
 import type { Dataset, Series } from '../../src/domain/collection/series.ts'
 import { slotCeil, slotStart } from '../../src/domain/collection/slot.ts'
 import { MINUTE } from '../../src/domain/clock.ts'
@@ -45,7 +46,26 @@ export interface DerivedKind extends KindGround {
   derive(tx: Transaction, series: Series, want: readonly Range[], at: Millis): Promise<DerivedAnswer>
 }
 
-export type PageKind = AskedKind | DerivedKind
+/** How a dataset is asked whose answers say themselves which slots they account for. */
+export interface ToldKind extends KindGround {
+  /** Every subject is an upstream of its own: one that fails holds up no other. */
+  readonly apart: boolean
+  /** Asks for what shall settle the wanted slots; an answer may settle others too. */
+  tell(series: Series, want: readonly Range[], call: CallContext): Promise<ToldPage>
+  afterWrite?: AskedKind['afterWrite']
+}
+
+/** An answer that is not written yet. */
+export interface ToldPage {
+  readonly calls: number
+  /**
+   * Writes what came, inside the transaction that then says so in coverage and that has locked the series. May happen twice. `changed`: from
+   * the first slot of which a record came or changed, to the last.
+   */
+  write(tx: Transaction, at: Millis): Promise<ToldAnswer & { readonly changed: Range | undefined }>
+}
+
+export type PageKind = AskedKind | DerivedKind | ToldKind
 
 export interface KindSettings {
   readonly settle: number
