@@ -21,13 +21,19 @@ export interface ScorerRequest {
   readonly model?: string | undefined
 }
 
+/** The scorer of that name that needs nothing but the text; undefined for a model and for a name that is none. */
+export function ruleScorer(name: string): TextScorer | undefined {
+  return Object.hasOwn(RULES, name) ? textScorer(RULES[name as keyof typeof RULES]) : undefined
+}
+
 /**
  * Opens the scorer of that name. A model that cannot be loaded is told through `tell` and replaced by `finance`, so that
  * texts are scored all the same; each score says which scorer made it. Throws ConfigError for a name that is none.
  */
 export async function openScorer(request: ScorerRequest, tell: (sentence: string) => void): Promise<TextScorer> {
   const { name, model } = request
-  if (Object.hasOwn(RULES, name)) return textScorer(RULES[name as keyof typeof RULES])
+  const rule = ruleScorer(name)
+  if (rule !== undefined) return rule
   if (name !== 'onnx')
     throw new ConfigError([`There is no scorer ${JSON.stringify(name)}. All of them: ${SCORER_NAMES.join(', ')}.`])
   if (model === undefined) throw new ConfigError(['The scorer onnx needs a folder with a model.'])

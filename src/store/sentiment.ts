@@ -1,8 +1,7 @@
 import type { Label } from '../domain/analytics/score.ts'
 import type { Millis } from '../domain/clock.ts'
 import type { Range } from '../domain/range.ts'
-import type { Queryable, Transaction } from './database.ts'
-import { shareActive } from './sentiment-active.ts'
+import type { Queryable } from './database.ts'
 
 /**
  * The score that counts of the words that a news item about a symbol had for a time. An item that was changed has one for each of its
@@ -44,11 +43,9 @@ interface KnownRow {
 
 /**
  * The scores that count of the news about a symbol that became known in [from, to), in every wording known before `to`; oldest item first,
- * ties by id, wordings in their order. `inForce` picks what stood at one moment. Inside a transaction nobody switches to another version
- * until it ends, so that several calls of one transaction agree.
+ * ties by id, wordings in their order. `inForce` picks what stood at one moment.
  */
-export async function scoresKnownFor(db: Queryable | Transaction, symbol: string, range: Range): Promise<KnownScore[]> {
-  if ('inTransaction' in db) await shareActive(db)
+export async function scoresKnownFor(db: Queryable, symbol: string, range: Range): Promise<KnownScore[]> {
   const [from, to] = [new Date(range.from), new Date(range.to)]
   const rows = await db.query<KnownRow>(
     `SELECT y.news_id, s.revision, y.known_at AS news_known_at, b.replaced_at AS from_at, o.replaced_at AS until_at,

@@ -67,6 +67,56 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
       metrics.add('technical_indicators_calculated_total', { symbol, indicator }, values)
     },
 
+    /** So many texts of one source of news were scored in `ms` all together. */
+    textsScored({ model, source, texts, ms }: { model: string; source: string; texts: number; ms: number }): void {
+      metrics.add('sentiment_analysis_completed_total', { model, source }, texts)
+      for (let text = 0; text < texts; text += 1)
+        metrics.observe('sentiment_model_latency_seconds', { model }, ms / texts / 1000)
+    },
+
+    /** The configured model cannot be loaded: a smaller scorer scores until it is back, and its scores are replaced then. */
+    scorerAway({ model, standIn, error }: { model: string; standIn: string; error: unknown }): void {
+      metrics.set('gapless_sentiment_standing_in', { model }, 1)
+      failed('model-away', 'warning')
+      collection.warn(
+        { context: { model, standIn }, error },
+        `the model ${model} cannot be loaded: ${standIn} scores for it`,
+      )
+    },
+
+    scorerBack({ model, version }: { model: string; version: string }): void {
+      metrics.set('gapless_sentiment_standing_in', { model }, 0)
+      collection.info({ context: { model, version } }, `the model ${model} is back`)
+    },
+
+    /** So many rows of ml_features_materialized were made of one symbol. */
+    featuresGenerated({ symbol, version, rows }: { symbol: string; version: string; rows: number }): void {
+      metrics.add('ml_features_generated_total', { symbol, feature_version: version }, rows)
+    },
+
+    /** Rows went to quarantine: refused, or stored and marked. */
+    rowsDoubted(
+      e: Collected & {
+        dataset: string
+        source: string
+        doubted: readonly {
+          readonly slotAt: Millis
+          readonly severity: string
+          readonly reasons: readonly string[]
+          readonly evidence: string
+        }[]
+      },
+    ): void {
+      const { dataset, source, symbol, doubted } = e
+      for (const { severity, reasons } of doubted)
+        for (const reason of reasons) metrics.add('data_quality_findings_total', { dataset, source, severity, reason })
+      const [first] = doubted
+      collection.warn(
+        said(e, { dataset, source, symbol, rows: doubted.length, first: first === undefined ? '' : iso(first.slotAt) }),
+        `${doubted.length} rows of ${dataset} ${symbol} in quarantine: ${first?.evidence ?? ''}`,
+      )
+    },
+
     /** A page could not be had; `reason` is a closed word of errors.ts, or `internal`. */
     pageFailed(e: Page & { reason: string; error: unknown }): void {
       const { collector, symbol, source, reason } = e

@@ -51,10 +51,45 @@ export const METRICS = {
   crypto_symbols_monitored_total: gauge([], 'Subjects that are collected.'),
   data_freshness_seconds: gauge(['data_type'], 'Age of the newest stored slot of a dataset, from its end.'),
 
+  data_quality_findings_total: counter(
+    ['dataset', 'source', 'severity', 'reason'],
+    'Rows that went to quarantine, by what speaks against them; reject: not stored, suspect: stored and marked.',
+  ),
+  data_quality_quarantined: gauge(['dataset', 'severity'], 'Rows in quarantine that nobody has decided about.'),
+  crypto_data_accuracy_score: gauge(
+    ['collector', 'symbol'],
+    'Stored slots that nothing speaks against by slots that came with a row, 0 to 1.',
+  ),
+
   // Analytics
   technical_indicators_calculated_total: counter(
     ['symbol', 'indicator'],
     'Indicator values calculated and stored, by column of technical_indicators.',
+  ),
+  sentiment_analysis_completed_total: counter(
+    ['model', 'source'],
+    'Texts scored, by scorer and by the source of the news.',
+  ),
+  sentiment_model_latency_seconds: histogram(
+    ['model'],
+    [0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+    'Time to score one text, by scorer: the mean of the texts that were scored together.',
+  ),
+  sentiment_model_accuracy_score: gauge(
+    ['model'],
+    'Share of the shipped labelled headlines (docs/sentiment.md) on which the scorer says what people say, 0 to 1.',
+  ),
+  crypto_sentiment_coverage_ratio: gauge(
+    [],
+    'Items of news first seen in the last 24 hours that have a score that counts, by all such items, 0 to 1; absent without news.',
+  ),
+  gapless_sentiment_standing_in: gauge(
+    ['model'],
+    '1 while a smaller scorer scores for the configured model because that cannot be loaded, else 0.',
+  ),
+  ml_features_generated_total: counter(
+    ['symbol', 'feature_version'],
+    'Rows of ml_features_materialized made and stored.',
   ),
 
   // Upstreams
