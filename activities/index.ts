@@ -1,5 +1,5 @@
 import { createBackfillActivities, type BackfillDeps } from './collection/backfills.ts'
-import { createCandleActivities, type CandleDeps } from './collection/candles.ts'
+import { createSlotActivities, type SlotDeps } from './collection/collect-slots.ts'
 import { createCoverageActivities, type CoverageDeps } from './collection/coverage.ts'
 import { createPriceActivities, type PriceDeps } from './collection/prices.ts'
 import { createRunActivities, type RunDeps } from './collection/runs.ts'
@@ -18,20 +18,13 @@ export function createMainActivities(deps: MainDeps) {
   }
 }
 
-/** What runs on the candle source's own queue. */
-export function createCandleSourceActivities(deps: CandleDeps & BackfillDeps) {
+/** What runs on a source's own queue: filling its slots, live and backfill. */
+export function createSourceActivities(deps: SlotDeps & BackfillDeps) {
   const { fillBackfill } = createBackfillActivities(deps)
-  return { ...createCandleActivities(deps), fillBackfill }
+  return { ...createSlotActivities(deps), fillBackfill }
 }
 
-/** What runs on the price source's own queue. */
-export function createPriceSourceActivities(deps: PriceDeps & BackfillDeps) {
-  const { fillBackfill } = createBackfillActivities(deps)
-  return { ...createPriceActivities(deps), fillBackfill }
-}
-
-/** What runs on the queue of datasets that are made from others. */
-export function createDerivedActivities(deps: BackfillDeps) {
-  const { fillBackfill } = createBackfillActivities(deps)
-  return { fillBackfill }
+/** What the price source's queue runs besides. */
+export function createTickActivities(deps: PriceDeps) {
+  return createPriceActivities(deps)
 }

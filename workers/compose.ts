@@ -6,6 +6,7 @@ import { writeLatest } from '../src/cache/latest-prices.ts'
 import { openRedis, type Redis } from '../src/cache/redis.ts'
 import { createBudget, type Budget, type BudgetLimits } from '../src/cache/request-budget.ts'
 import type { Config, Mode } from '../src/config/config.ts'
+import { promisesOf } from '../src/config/promises.ts'
 import type { Settings } from '../src/config/settings.ts'
 import type { Clock, Millis } from '../src/domain/clock.ts'
 import type { SeriesKey } from '../src/domain/collection/series.ts'
@@ -51,7 +52,7 @@ export function openGround(service: string, config: Config, mode: Mode, connecti
     service,
     level: config.logLevel,
     environment: mode,
-    secrets: [config.secrets.token, config.secrets.coingeckoApiKey, ...passwordsOf([mysqlUrl, redisUrl])],
+    secrets: [...Object.values(config.secrets), ...passwordsOf([mysqlUrl, redisUrl])],
   })
   const metrics = createMetrics()
   const events = createEvents({ log, metrics, service })
@@ -84,8 +85,7 @@ export function openGround(service: string, config: Config, mode: Mode, connecti
 
 /** Every source with its budget and breaker in front of it, and the pages it is asked for. */
 export interface Sources {
-  readonly candles: PageKind
-  readonly prices: PageKind
+  readonly kinds: readonly PageKind[]
   readonly price: ReturnType<typeof createCoinGecko>
   readonly spot: ReturnType<typeof createCoinbaseSpot>
   readonly budgets: readonly Budget[]
@@ -107,15 +107,14 @@ export function openSources(ground: Ground): Sources {
     coingeckoKeyHeader(upstreams.coingecko, secrets.coingeckoApiKey),
   )
   const price = createCoinGecko({ upstream: gecko.upstream })
-  const kinds = [
+  const kinds: PageKind[] = [
     candlePages(createCoinbaseExchange({ upstream: exchange.upstream }), candles, doubtIndicators),
     pricePages(price, prices),
-    indicatorPages({ ...indicators, candleSource: candles.source }, ground.events),
-  ] as const
+    indicatorPages({ ...candles, ...indicators, candleSource: candles.source }, ground.events),
+  ]
   const all = [exchange, spot, gecko]
   return {
-    candles: kinds[0],
-    prices: kinds[1],
+    kinds,
     price,
     spot: createCoinbaseSpot({ upstream: spot.upstream }),
     budgets: all.map((each) => each.budget),
@@ -184,26 +183,17 @@ function guard(
 
 /** The series that settings promise, each with its `since` resolved against `now`. */
 export function wantedSeries(settings: Settings, now: Millis): (SeriesKey & { since: Millis })[] {
-  const { candles, prices, indicators } = settings.datasets
-  const at = (text: string): Millis => parseMoment(text, now) ?? now
-  const barred = (
-    dataset: 'candles' | 'indicators',
-    { source, subjects, widths, since }: typeof indicators | typeof candles,
-  ) =>
+  return promisesOf(settings).flatMap(({ dataset, source, subjects, widths, since }) =>
     subjects.flatMap((subject) =>
-      widths.map((widthMs) => ({ dataset, source, subject, widthSeconds: widthMs / 1000, since: at(since) })),
-    )
-  return [
-    ...barred('candles', candles),
-    ...barred('indicators', indicators),
-    ...prices.subjects.map((subject) => ({
-      dataset: 'prices' as const,
-      source: prices.source,
-      subject,
-      widthSeconds: prices.every / 1000,
-      since: at(prices.since),
-    })),
-  ]
+      widths.map((widthMs) => ({
+        dataset,
+        source,
+        subject,
+        widthSeconds: widthMs / 1000,
+        since: parseMoment(since, now) ?? now,
+      })),
+    ),
+  )
 }
 
 /** Keeps the newest prices at hand in Redis; without Redis nothing happens. */

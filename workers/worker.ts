@@ -1,11 +1,6 @@
 import { join } from 'node:path'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
-import {
-  createCandleSourceActivities,
-  createDerivedActivities,
-  createMainActivities,
-  createPriceSourceActivities,
-} from '../activities/index.ts'
+import { createMainActivities, createSourceActivities, createTickActivities } from '../activities/index.ts'
 import { translateFailures } from '../activities/failures.ts'
 import { beat } from '../activities/heartbeat.ts'
 import { readConfig, type Mode } from '../src/config/config.ts'
@@ -24,6 +19,8 @@ import { runProcess, untilAborted } from './process.ts'
 import { workflowBundlePath } from './workflow-bundle.ts'
 
 const GRACE_MS = 20_000
+/** The source of datasets that are made here. */
+const OWN_SOURCE = 'gapless'
 
 const config = readConfig(process.env, process.cwd())
 const mode: Mode = process.env['GAPLESS_MODE'] === 'replay' ? 'replay' : 'live'
@@ -95,33 +92,27 @@ await runProcess(
         workflowTaskPollerBehavior: poll(4),
         activityTaskPollerBehavior: poll(2),
       }),
-      Worker.create({
-        ...shared,
-        taskQueue: sourceQueue(sources.candles.source),
-        activities: createCandleSourceActivities({ ...common, kind: sources.candles }),
-        maxConcurrentActivityTaskExecutions: 64,
-        activityTaskPollerBehavior: poll(2),
-      }),
-      Worker.create({
-        ...shared,
-        taskQueue: sourceQueue(config.settings.datasets.indicators.source),
-        activities: createDerivedActivities(common),
-        maxConcurrentActivityTaskExecutions: 4,
-        activityTaskPollerBehavior: poll(2),
-      }),
-      Worker.create({
-        ...shared,
-        taskQueue: sourceQueue(sources.prices.source),
-        activities: createPriceSourceActivities({
-          ...common,
-          source: sources.price,
-          spot: sources.spot,
-          pairs: config.settings.datasets.prices.pairs,
-          rememberLatest: rememberIn(redis),
+      ...[...new Set(sources.kinds.map(({ source }) => source))].map((source) =>
+        Worker.create({
+          ...shared,
+          taskQueue: sourceQueue(source),
+          activities: {
+            ...createSourceActivities(common),
+            ...(source === sources.price.name
+              ? createTickActivities({
+                  ...common,
+                  source: sources.price,
+                  spot: sources.spot,
+                  pairs: config.settings.datasets.prices.pairs,
+                  rememberLatest: rememberIn(redis),
+                })
+              : {}),
+          },
+          // What is made here costs CPU; what is asked for elsewhere waits, and its budget bounds it.
+          maxConcurrentActivityTaskExecutions: source === OWN_SOURCE ? 4 : 64,
+          activityTaskPollerBehavior: poll(2),
         }),
-        maxConcurrentActivityTaskExecutions: 16,
-        activityTaskPollerBehavior: poll(2),
-      }),
+      ),
     ])
     const running = workers.map((worker) => worker.run())
     for (const keeper of wantedKeepers(config.settings))

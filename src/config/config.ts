@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigError } from '../errors.ts'
-import { settingsSchema, type Settings } from './settings.ts'
+import { settingsSchema, type KeyedSource, type Settings } from './settings.ts'
 
 export type Mode = 'live' | 'replay'
 
@@ -15,6 +15,10 @@ export interface Servers {
 
 export interface Upstreams {
   readonly coingecko: string
+  readonly cryptopanic: string
+  readonly fred: string
+  readonly guardian: string
+  readonly fearGreed: string
   readonly coinbase: string
   readonly coinbaseExchange: string
 }
@@ -23,6 +27,9 @@ export interface Upstreams {
 export interface Secrets {
   readonly token: string | undefined
   readonly coingeckoApiKey: string | undefined
+  readonly cryptopanicToken: string | undefined
+  readonly fredApiKey: string | undefined
+  readonly guardianApiKey: string | undefined
 }
 
 export interface Config {
@@ -40,6 +47,17 @@ export interface Config {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/** Any of them set means live mode. */
+const UPSTREAM_URLS = [
+  'COINGECKO_URL',
+  'COINBASE_URL',
+  'COINBASE_EXCHANGE_URL',
+  'CRYPTOPANIC_URL',
+  'FRED_URL',
+  'GUARDIAN_URL',
+  'FEAR_GREED_URL',
+]
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -71,6 +89,13 @@ export function readConfig(env: Env, cwd: string): Config {
   const logLevel = text('LOG_LEVEL')?.toLowerCase() ?? 'info'
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`)
 
+  const secrets: Secrets = {
+    token: text('GAPLESS_TOKEN'),
+    coingeckoApiKey: text('COINGECKO_API_KEY'),
+    cryptopanicToken: text('CRYPTOPANIC_TOKEN'),
+    fredApiKey: text('FRED_API_KEY'),
+    guardianApiKey: text('GUARDIAN_API_KEY'),
+  }
   const config: Config = {
     home: resolve(cwd, text('GAPLESS_HOME') ?? '.gapless'),
     http: {
@@ -89,9 +114,13 @@ export function readConfig(env: Env, cwd: string): Config {
       coingecko: url('COINGECKO_URL', ['http', 'https']) ?? 'https://api.coingecko.com/api/v3',
       coinbase: url('COINBASE_URL', ['http', 'https']) ?? 'https://api.coinbase.com',
       coinbaseExchange: url('COINBASE_EXCHANGE_URL', ['http', 'https']) ?? 'https://api.exchange.coinbase.com',
+      cryptopanic: url('CRYPTOPANIC_URL', ['http', 'https']) ?? 'https://cryptopanic.com/api',
+      fred: url('FRED_URL', ['http', 'https']) ?? 'https://api.stlouisfed.org/fred',
+      guardian: url('GUARDIAN_URL', ['http', 'https']) ?? 'https://content.guardianapis.com',
+      fearGreed: url('FEAR_GREED_URL', ['http', 'https']) ?? 'https://api.alternative.me',
     },
-    upstreamIsSet: ['COINGECKO_URL', 'COINBASE_URL', 'COINBASE_EXCHANGE_URL'].some((name) => text(name) !== undefined),
-    secrets: { token: text('GAPLESS_TOKEN'), coingeckoApiKey: text('COINGECKO_API_KEY') },
+    upstreamIsSet: UPSTREAM_URLS.some((name) => text(name) !== undefined),
+    secrets,
     settings: readSettings(
       resolve(cwd, text('GAPLESS_CONFIG') ?? 'gapless.config.json'),
       text('GAPLESS_CONFIG') !== undefined,
@@ -99,7 +128,12 @@ export function readConfig(env: Env, cwd: string): Config {
     ),
   }
   if (faults.length > 0) throw new ConfigError(faults)
-  return config
+  return { ...config, settings: { ...config.settings, keys: keysOf(secrets) } }
+}
+
+function keysOf({ fredApiKey, cryptopanicToken, guardianApiKey }: Secrets): KeyedSource[] {
+  const keys = { fred: fredApiKey, cryptopanic: cryptopanicToken, guardian: guardianApiKey }
+  return (Object.keys(keys) as KeyedSource[]).filter((source) => keys[source] !== undefined)
 }
 
 function readSettings(path: string, mustExist: boolean, faults: string[]): Settings {

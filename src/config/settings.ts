@@ -1,45 +1,9 @@
 import { z } from 'zod'
-import { DAY, SECOND } from '../domain/clock.ts'
-import { parseDuration, parseMoment } from '../domain/duration.ts'
-
-/** The published JSON schema says with it what the refinements say in words. */
-const DURATION = String.raw`^\d+(\.\d+)?(ms|s|m|h|d|w)$`
-
-/** A duration written `30s 5m 2h 7d`, read as milliseconds. */
-const duration = (fallback: string) =>
-  z
-    .string()
-    .refine((text) => (parseDuration(text) ?? 0) > 0, { error: 'must be a duration like 30s, 5m, 2h or 7d' })
-    .meta({ description: 'A duration like 30s, 5m, 2h or 7d.', pattern: DURATION })
-    .default(fallback)
-    .transform((text) => parseDuration(text) ?? 0)
-
-/** A slot width: whole seconds that divide a day. */
-const width = z
-  .string()
-  .refine((text) => isWidth(parseDuration(text) ?? 0), {
-    error: 'must be a duration that divides a day, like 1m, 5m, 1h or 1d',
-  })
-  .meta({ description: 'A duration that divides a day, like 1m, 5m, 1h or 1d.', pattern: DURATION })
-  .transform((text) => parseDuration(text) ?? 0)
-
-/** ISO 8601 with a zone, or relative like -90d; kept as text, resolved once when the series is first seen. */
-const moment = (fallback: string) =>
-  z
-    .string()
-    // Any now will do: only whether it can be read is asked here.
-    .refine((text) => parseMoment(text, Date.UTC(2025, 0, 1)) !== undefined, {
-      error: 'must be a time with a zone like 2025-01-01T00:00:00Z, or relative like -90d',
-    })
-    .meta({ description: 'A time with a zone like 2025-01-01T00:00:00Z, or relative like -90d.' })
-    .default(fallback)
-
-const subjects = (pattern: RegExp, example: string, fallback: string[]) =>
-  z
-    .array(z.string().regex(pattern, { error: `must look like ${example}` }))
-    .min(1)
-    .max(5_000)
-    .default(fallback)
+import { parseDuration } from '../domain/duration.ts'
+import { features, indicators, sentiment } from './derived-settings.ts'
+import { fearGreed, macro } from './macro-settings.ts'
+import { news } from './news-settings.ts'
+import { budget, duration, moment, subjects, width } from './setting-kinds.ts'
 
 /** What Coinbase Exchange has: docs.cdp.coinbase.com/exchange/reference/exchangerestapi_getproductcandles, `granularity`. */
 const CANDLE_WIDTHS = ['1m', '5m', '15m', '1h', '6h', '1d'] as const
@@ -99,25 +63,9 @@ const prices = z
   })
   .prefault({})
 
-/** Made from the candles: subjects, widths, since and settle time are theirs. */
-const indicators = z.strictObject({ source: z.literal('gapless').default('gapless') }).prefault({})
-
 const datasets = z
-  .strictObject({ candles, prices, indicators })
+  .strictObject({ candles, prices, news, macro, fear_greed: fearGreed, indicators, sentiment, features })
   .prefault({})
-  .transform(({ candles, prices, indicators }) => {
-    const { subjects, widths, since, settle, confirmNoneAfter } = candles
-    return { candles, prices, indicators: { ...indicators, subjects, widths, since, settle, confirmNoneAfter } }
-  })
-
-const budget = (fallback: { perSecond?: number; perMinute?: number; perMonth?: number }) =>
-  z
-    .strictObject({
-      perSecond: z.number().positive().optional(),
-      perMinute: z.number().positive().optional(),
-      perMonth: z.number().int().positive().optional(),
-    })
-    .default(fallback)
 
 /** The configuration file. Every key is optional; unknown keys are refused by name. */
 export const settingsSchema = z
@@ -129,6 +77,12 @@ export const settingsSchema = z
         coinbase: budget({ perSecond: 8 }),
         'coinbase-spot': budget({ perMinute: 150 }),
         coingecko: budget({ perMinute: 25, perMonth: 10_000 }),
+        feeds: budget({ perSecond: 4 }),
+        // The free plan: 100 requests a month.
+        cryptopanic: budget({ perSecond: 1, perMonth: 100 }),
+        guardian: budget({ perSecond: 1, perMonth: 15_000 }),
+        fred: budget({ perMinute: 100 }),
+        alternative: budget({ perMinute: 30 }),
       })
       .prefault({}),
     sweep: z
@@ -149,8 +103,8 @@ export const settingsSchema = z
   })
   .prefault({})
 
-function isWidth(ms: number): boolean {
-  return ms > 0 && ms % SECOND === 0 && DAY % ms === 0
-}
+/** Sources that answer only callers with a key. */
+export type KeyedSource = 'fred' | 'cryptopanic' | 'guardian'
 
-export type Settings = z.output<typeof settingsSchema>
+/** The file's content, and for which sources the environment has a key; none when it is not said. */
+export type Settings = z.output<typeof settingsSchema> & { readonly keys?: readonly KeyedSource[] }

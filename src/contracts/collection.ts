@@ -18,20 +18,35 @@ export type Lane = 'live' | 'backfill'
 export const COLLECTORS = {
   prices: 'enhanced-crypto-prices',
   candles: 'ohlc-collector',
+  news: 'crypto-news-collector',
+  macro: 'macro-collector',
+  fear_greed: 'fear-greed-collector',
   indicators: 'technical-calculator',
+  sentiment: 'sentiment-collector',
+  features: 'materialized-updater',
 } as const satisfies Record<Dataset, string>
 export type Collector = (typeof COLLECTORS)[Dataset]
 
-/** Datasets made from another one: no schedule and no run of their own, the sweep's beat fills them. Each with what it is made from. */
-export const MADE_FROM: Readonly<Partial<Record<Dataset, Dataset>>> = { indicators: 'candles' }
+/** Datasets made from others: no schedule and no run of their own, the sweep's beat fills them. Each with what it is made from. */
+export const MADE_FROM: Readonly<Partial<Record<Dataset, readonly Dataset[]>>> = {
+  indicators: ['candles'],
+  sentiment: ['news'],
+  features: ['candles', 'indicators', 'sentiment', 'macro', 'fear_greed'],
+}
 
 // Workflow types
 export const COLLECT_PRICES = 'collectPrices'
 export const COLLECT_CANDLES = 'collectCandles'
-/** What collects a dataset's slot; absent for those made from another dataset. */
+export const COLLECT_NEWS = 'collectNews'
+export const COLLECT_MACRO = 'collectMacro'
+export const COLLECT_FEAR_GREED = 'collectFearGreed'
+/** What collects a dataset's slot; absent for those made from others. */
 export const COLLECT_WORKFLOWS: Readonly<Partial<Record<Dataset, string>>> = {
   prices: COLLECT_PRICES,
   candles: COLLECT_CANDLES,
+  news: COLLECT_NEWS,
+  macro: COLLECT_MACRO,
+  fear_greed: COLLECT_FEAR_GREED,
 }
 export const KEEP_COVERAGE = 'keepCoverage'
 export const BACKFILL_RANGE = 'backfillRange'
@@ -52,6 +67,10 @@ export interface CollectInput {
   /** Empty: every subject of the dataset and source. */
   readonly subjects: readonly string[]
   readonly slotAt: Millis | undefined
+  /** `running`: the slot that runs now is filled; else the newest one that is over. */
+  readonly fills?: 'running' | 'final'
+  /** How soon the next run comes; absent: after `widthMs`. */
+  readonly everyMs?: number
 }
 
 /** What a collection run came to. Its slot as ISO 8601. */

@@ -1,3 +1,4 @@
+import { promisesFor } from '../config/promises.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Dataset } from '../domain/collection/series.ts'
@@ -89,7 +90,7 @@ export function pointsRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     widthMs: number,
     window: Range,
   ): Promise<{ at: number; value: number }[]> {
-    const { source } = desk.config.settings.datasets[dataset]
+    const source = promisesFor(desk.config.settings, dataset)[0]?.source ?? ''
     const limit = MOST_SLOTS + 1
     if (dataset === 'indicators') {
       const rows = await readIndicators(desk.database, {

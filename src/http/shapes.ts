@@ -139,7 +139,7 @@ export const collectorShape = z.object({
   name: z.string(),
   dataset: z.string(),
   schedule: z.string(),
-  status: z.enum(['ok', 'late', 'failing', 'paused', 'waiting']),
+  status: z.enum(['ok', 'late', 'failing', 'paused', 'waiting', 'off']),
   lastRunAt: time.nullable(),
   lastSuccessAt: time.nullable(),
   ageSeconds: z.number().nullable(),

@@ -48,10 +48,15 @@ export interface BackfillPlan {
 }
 
 /** Slots a call brings: Coinbase's page; of CoinGecko what it keeps at five minutes, which is a day less a margin; of our own what is made at once. */
-const PAGE_SLOTS: Record<Dataset, PlanRules['pageSlots']> = {
+const PAGE_SLOTS: Readonly<Record<Dataset, PlanRules['pageSlots']>> = {
   candles: () => 300,
   prices: ({ widthSeconds }) => Math.floor((DAY - 20 * MINUTE) / (widthSeconds * SECOND)),
+  news: () => 96,
+  macro: () => 365,
+  fear_greed: () => 10_000,
   indicators: () => 1_000,
+  sentiment: () => 96,
+  features: () => 1_000,
 }
 
 function rulesOf(desk: Desk, dataset: Dataset): PlanRules {

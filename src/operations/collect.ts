@@ -1,13 +1,13 @@
+import { promisesFor } from '../config/promises.ts'
 import { COLLECTORS, MADE_FROM, type Collector, type CollectResult } from '../contracts/collection.ts'
 import { slotStart } from '../domain/collection/slot.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
 import { startCollection } from '../temporal/starts.ts'
 import type { Desk } from './desk.ts'
-import { settleOf } from './loaded-series.ts'
-import { parseSubjects, widthsOf } from './requests.ts'
+import { parseSubjects, refuseOff } from './requests.ts'
 import { within } from './services.ts'
-import { didYouMean } from './words.ts'
+import { didYouMean, listed } from './words.ts'
 
 export interface CollectRequest {
   readonly collector: Collector
@@ -31,8 +31,9 @@ export function parseCollectRequest(
   const from = MADE_FROM[dataset]
   if (from !== undefined)
     throw new ConfigError([
-      `${COLLECTORS[dataset]} has no collection of its own: it makes ${dataset} as ${from} arrive. Ask for some with gapless backfill ${dataset}.`,
+      `${COLLECTORS[dataset]} has no collection of its own: it makes ${dataset} as ${listed(from)} arrive. Ask for some with gapless backfill ${dataset}.`,
     ])
+  refuseOff(desk, dataset)
   return { collector: COLLECTORS[dataset], dataset, subjects: parseSubjects(desk, dataset, subjects) }
 }
 
@@ -42,14 +43,19 @@ export type Collected = CollectResult & { readonly workflowId: string; readonly 
 export async function collectNow(desk: Desk, request: CollectRequest, waitMs: number): Promise<Collected[]> {
   const { collector, dataset, subjects } = request
   const client = await desk.temporal()
-  const { source } = desk.config.settings.datasets[dataset]
+  const wanted = promisesFor(desk.config.settings, dataset)
+    .map((promised) => ({ ...promised, subjects: promised.subjects.filter((one) => subjects.includes(one)) }))
+    .filter((promised) => subjects.length === 0 || promised.subjects.length > 0)
+    .flatMap((promised) => promised.widths.map((widthMs) => ({ promised, widthMs })))
   const started = await Promise.all(
-    widthsOf(desk, dataset).map(async (widthMs) => {
+    wanted.map(async ({ promised: { source, fills, settle, subjects }, widthMs }) => {
       // A price is of the slot that runs now; a bar is of the newest slot that is final.
       const now = desk.clock()
-      const slotAt =
-        dataset === 'prices' ? slotStart(now, widthMs) : slotStart(now - settleOf(desk, dataset), widthMs) - widthMs
-      return { widthMs, ...(await startCollection(client, { collector, dataset, source, widthMs, subjects, slotAt })) }
+      const slotAt = fills === 'running' ? slotStart(now, widthMs) : slotStart(now - settle, widthMs) - widthMs
+      return {
+        widthMs,
+        ...(await startCollection(client, { collector, dataset, source, widthMs, subjects, slotAt, fills })),
+      }
     }),
   )
   return Promise.all(

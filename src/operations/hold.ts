@@ -11,7 +11,7 @@ import { writeJournal } from '../store/journal.ts'
 import { listSeries } from '../store/series.ts'
 import type { Desk } from './desk.ts'
 import { settleOf } from './loaded-series.ts'
-import { checkPromised, parseDataset, parseRange, parseReason, parseSubjects } from './requests.ts'
+import { checkPromised, parseDataset, parseRange, parseReason, parseSubjects, sourceFor } from './requests.ts'
 import { askForSweep } from './sweep.ts'
 import { rangeText, several } from './words.ts'
 
@@ -71,7 +71,7 @@ async function change(
   request: HoldRequest,
   work: (known: Knowledge, range: Range) => Knowledge,
 ): Promise<HoldResult> {
-  const { source } = desk.config.settings.datasets[request.dataset]
+  const source = sourceFor(desk, request.dataset, [request.subject])
   const series = await listSeries(desk.database, { dataset: request.dataset, source, subjects: [request.subject] })
   if (series.length === 0)
     throw new ConflictError(

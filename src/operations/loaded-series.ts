@@ -1,3 +1,4 @@
+import { promisesFor } from '../config/promises.ts'
 import { expectedRange, type Dataset, type Series } from '../domain/collection/series.ts'
 import { alignInside } from '../domain/collection/slot.ts'
 import type { Millis } from '../domain/clock.ts'
@@ -47,7 +48,7 @@ export async function loadSeries(desk: Desk, query: CoverageQuery): Promise<Load
     narrowed ? overlap : undefined,
   )
   return series.map((one) => {
-    const expected = expectedRange(one, now, settleOf(desk, one.dataset))
+    const expected = expectedRange(one, now, settleOf(desk, one.dataset, one.source))
     const inside = alignInside(
       { from: Math.max(window.from, expected.from), to: Math.min(window.to, expected.to) },
       one.widthSeconds * 1000,
@@ -62,9 +63,10 @@ export async function loadSeries(desk: Desk, query: CoverageQuery): Promise<Load
   })
 }
 
-/** How long after its end a slot of the dataset is final at its source. */
-export function settleOf(desk: Pick<Desk, 'config'>, dataset: Dataset): number {
-  return desk.config.settings.datasets[dataset].settle
+/** How long after its end a slot of the dataset is final at its source; without a source, at the slowest. */
+export function settleOf(desk: Pick<Desk, 'config'>, dataset: Dataset, source?: string): number {
+  const promised = promisesFor(desk.config.settings, dataset)
+  return Math.max(0, ...promised.flatMap((each) => (source === undefined || each.source === source ? each.settle : [])))
 }
 
 /** The ranges of one series that backfills have in hand; one that rests or has ended has nothing in hand. */

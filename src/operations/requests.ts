@@ -2,6 +2,7 @@
  * What people type, made into typed requests: the same sentences for HTTP and the command line.
  * Everything throws ConfigError with one sentence that says what would be right, and changes nothing.
  */
+import { offOf, promisesFor, subjectsOf } from '../config/promises.ts'
 import { MINUTE, type Millis } from '../domain/clock.ts'
 import type { BackfillMode, BackfillOrder, BackfillRequest } from '../domain/collection/backfill.ts'
 import { DATASETS, expectedRange, type Dataset, type Series } from '../domain/collection/series.ts'
@@ -27,13 +28,30 @@ export function parseDataset(text: string): Dataset {
 
 /** Subjects of the dataset as configured, each once; an unknown one is refused. */
 export function parseSubjects(desk: Pick<Desk, 'config'>, dataset: Dataset, texts: readonly string[]): string[] {
-  const known = desk.config.settings.datasets[dataset].subjects
+  const known = subjectsOf(desk.config.settings, dataset)
   for (const text of texts)
     if (!known.includes(text))
       throw fault(
         `There is no subject ${JSON.stringify(text)} in ${dataset}.${didYouMean(text, known)} Subjects: ${listedUpTo(known, 8)}.`,
       )
   return [...new Set(texts)]
+}
+
+/** Refuses a dataset that nobody collects, with what would be right. */
+export function refuseOff({ config }: Pick<Desk, 'config'>, dataset: Dataset): void {
+  if (promisesFor(config.settings, dataset).length > 0) return
+  const off = offOf(config.settings).find((each) => each.dataset === dataset)
+  throw fault(off === undefined ? `Nobody collects ${dataset} here.` : `${dataset} is off: ${off.reason}`)
+}
+
+/** The one source that has all the subjects; without subjects, the dataset's only one. */
+export function sourceFor({ config }: Pick<Desk, 'config'>, dataset: Dataset, subjects: readonly string[]): string {
+  const promised = promisesFor(config.settings, dataset)
+  const fitting = promised.filter((each) => subjects.every((subject) => each.subjects.includes(subject)))
+  const [one, another] = fitting
+  if (one !== undefined && another === undefined) return one.source
+  const sources = promised.map(({ source, subjects }) => `${source} (${listedUpTo(subjects, 3)})`)
+  throw fault(`Name subjects of one source of ${dataset}. Sources: ${listed(sources)}.`)
 }
 
 /** A moment with a zone, or relative, as UTC milliseconds. `name` is how the person knows it: `--from`, `from`. */
@@ -118,8 +136,7 @@ function newestFinal(desk: Pick<Desk, 'config'>, dataset: Dataset, now: Millis) 
 
 /** The configured slot widths of a dataset, milliseconds. */
 export function widthsOf({ config }: Pick<Desk, 'config'>, dataset: Dataset): readonly number[] {
-  const settings = config.settings.datasets[dataset]
-  return 'widths' in settings ? settings.widths : [settings.every]
+  return [...new Set(promisesFor(config.settings, dataset).flatMap(({ widths }) => widths))]
 }
 
 /** What Coinbase Exchange has: docs.cdp.coinbase.com/exchange/reference/exchangerestapi_getproductcandles, `granularity`. */
@@ -135,7 +152,7 @@ function parseSlotWidth(desk: Pick<Desk, 'config'>, dataset: Dataset | undefined
 
 function widthFault(desk: Pick<Desk, 'config'>, dataset: Dataset, text: string): ConfigError {
   const ms = parseDuration(text)
-  const { source } = desk.config.settings.datasets[dataset]
+  const source = promisesFor(desk.config.settings, dataset)[0]?.source ?? dataset
   const here = listed(widthsOf(desk, dataset).map(durationText))
   const lacks = dataset === 'candles' && !COINBASE_WIDTHS.some((width) => parseDuration(width) === ms)
   if (lacks)
@@ -164,12 +181,13 @@ const ORDERS: readonly BackfillOrder[] = ['newest', 'oldest']
 export async function parseBackfillRequest(desk: Desk, words: BackfillWords, prefix = ''): Promise<BackfillRequest> {
   const now = desk.clock()
   const dataset = parseDataset(words.dataset)
+  refuseOff(desk, dataset)
   const subjects = parseSubjects(desk, dataset, words.subjects ?? [])
   const mode = oneOf(`${prefix}mode`, words.mode ?? 'missing', MODES)
   const width = parsePagesAtOnce(desk, dataset, `${prefix}width`, words.width ?? desk.config.settings.sweep.width)
   const order = oneOf(`${prefix}order`, words.order ?? desk.config.settings.sweep.order, ORDERS)
   const { from, to } = parseRange(desk, dataset, words, prefix)
-  const { source } = desk.config.settings.datasets[dataset]
+  const source = sourceFor(desk, dataset, subjects)
   const series = await listSeries(desk.database, { dataset, source, subjects })
   if (series.length === 0)
     throw new ConflictError(`No series of ${dataset} is set up yet. The worker does that when it starts.`)

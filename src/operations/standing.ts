@@ -7,8 +7,8 @@ import { rowOf, sumCounts } from './coverage.ts'
 import type { LoadedSeries } from './loaded-series.ts'
 import { completeness } from './words.ts'
 
-/** ok: runs as its rhythm says; late: no success for too long; failing: its last run failed; paused; waiting: has not run yet. */
-export type CollectorState = 'ok' | 'late' | 'failing' | 'paused' | 'waiting'
+/** ok: runs as its rhythm says; late: no success for too long; failing: its last run failed; paused; waiting: has not run yet; off: nobody runs it, the reason says why. */
+export type CollectorState = 'ok' | 'late' | 'failing' | 'paused' | 'waiting' | 'off'
 
 export interface CollectorStatus {
   readonly name: string

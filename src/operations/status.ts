@@ -1,4 +1,5 @@
 import type { Mode } from '../config/config.ts'
+import { offOf, promisesFor, type Off } from '../config/promises.ts'
 import { COLLECTORS, collectId, coverageId, MADE_FROM } from '../contracts/collection.ts'
 import { MINUTE, SECOND, type Millis } from '../domain/clock.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
@@ -14,7 +15,6 @@ import { exceptionsOf, type Exception, type Helper } from './exceptions.ts'
 import { standingOf, type CollectorStatus, type DatasetStanding, type DatasetStatus } from './standing.ts'
 import { watchSchedules, type ScheduleFinding } from './watchdog.ts'
 import { verdict } from './verdict.ts'
-import { widthsOf } from './requests.ts'
 import { readSchedules, type ScheduleView } from './schedules.ts'
 
 export type { Exception } from './exceptions.ts'
@@ -96,7 +96,7 @@ async function readFacts(desk: Desk, services: Services): Promise<Facts> {
       const series = byDataset.get(dataset)
       return series === undefined ? [] : [standingOf(dataset, series, now, settleOf(desk, dataset))]
     }),
-    collectors: DATASETS.map((dataset) => collectorOf(desk, dataset, runs, schedules, now)),
+    collectors: DATASETS.flatMap((dataset) => collectorOf(desk, dataset, runs, schedules, now)),
     helpers: backfills
       .filter(({ state }) => state === 'planned' || state === 'running')
       .map((row) => viewOf(row, 0, [], now))
@@ -119,15 +119,20 @@ function collectorOf(
   runs: readonly CollectorRun[],
   schedules: readonly ScheduleView[],
   now: Millis,
-): CollectorStatus {
+): CollectorStatus[] {
   const { settings } = desk.config
+  const off = offOf(settings).find((each) => each.dataset === dataset)
+  if (off !== undefined) return [offCollector(off)]
+  const [promised] = promisesFor(settings, dataset)
+  if (promised === undefined) return []
   const name = COLLECTORS[dataset]
-  const everyMs = Math.min(...widthsOf(desk, dataset))
+  const widthMs = Math.min(...promised.widths)
+  const everyMs = promised.every ?? widthMs
   const run = runs.find(({ collector }) => collector === name)
-  const { source } = settings.datasets[dataset]
+  const { source } = promised
   // What is made from another dataset has no schedule: the sweep's beat is its rhythm.
   const scheduleId =
-    MADE_FROM[dataset] === undefined ? collectId(dataset, source, durationText(everyMs)) : coverageId(dataset, source)
+    MADE_FROM[dataset] === undefined ? collectId(dataset, source, durationText(widthMs)) : coverageId(dataset, source)
   const mine = schedules.filter(({ id }) => id.startsWith(`collect-${dataset}/`))
   const late =
     run?.lastSuccessAt !== undefined && now - run.lastSuccessAt > 2 * everyMs + settleOf(desk, dataset) + MINUTE
@@ -141,16 +146,31 @@ function collectorOf(
         : late
           ? 'late'
           : 'ok'
+  return [
+    {
+      name,
+      dataset,
+      schedule: scheduleId,
+      status,
+      lastRunAt: run?.lastRunAt,
+      lastSuccessAt: run?.lastSuccessAt,
+      ageSeconds:
+        run?.lastSuccessAt === undefined ? undefined : Math.max(0, Math.floor((now - run.lastSuccessAt) / SECOND)),
+      reason: run?.reason ?? '',
+    },
+  ]
+}
+
+function offCollector({ dataset, collector, reason }: Off): CollectorStatus {
   return {
-    name,
+    name: collector,
     dataset,
-    schedule: scheduleId,
-    status,
-    lastRunAt: run?.lastRunAt,
-    lastSuccessAt: run?.lastSuccessAt,
-    ageSeconds:
-      run?.lastSuccessAt === undefined ? undefined : Math.max(0, Math.floor((now - run.lastSuccessAt) / SECOND)),
-    reason: run?.reason ?? '',
+    schedule: '',
+    status: 'off',
+    lastRunAt: undefined,
+    lastSuccessAt: undefined,
+    ageSeconds: undefined,
+    reason,
   }
 }
 

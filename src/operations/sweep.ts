@@ -1,4 +1,5 @@
 import { SECOND } from '../domain/clock.ts'
+import { promisesOf } from '../config/promises.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
 import * as starts from '../temporal/starts.ts'
 import type { Desk } from './desk.ts'
@@ -9,8 +10,8 @@ export async function askForSweep(desk: Desk, datasets: readonly Dataset[] = DAT
   const ask = async () => {
     const client = await desk.temporal()
     const { settings } = desk.config
-    for (const dataset of datasets)
-      await starts.askForSweep(client, settings, dataset, settings.datasets[dataset].source)
+    for (const { dataset, source } of promisesOf(settings))
+      if (datasets.includes(dataset)) await starts.askForSweep(client, settings, dataset, source)
     return true
   }
   return within(3 * SECOND, ask()).catch(() => false)

@@ -2,9 +2,9 @@
  * Looks at Temporal's schedules from outside its workers, where a schedule or a worker that does nothing cannot hide it.
  * What a schedule leaves out is found by the sweep whatever happens here; this tells people why.
  */
+import { promisesOf } from '../config/promises.ts'
 import { MAIN_QUEUE, sourceQueue } from '../contracts/task-queues.ts'
 import { MINUTE, SECOND, type Millis } from '../domain/clock.ts'
-import { DATASETS } from '../domain/collection/series.ts'
 import { lastPoll } from '../temporal/pollers.ts'
 import {
   isAsDeclared,
@@ -56,7 +56,7 @@ async function look(desk: Desk): Promise<ScheduleFinding[]> {
   const client = await desk.temporal()
   const { settings } = desk.config
   const wanted = wantedSchedules(settings)
-  const queues = DATASETS.map((dataset) => sourceQueue(settings.datasets[dataset].source))
+  const queues = promisesOf(settings).map(({ source }) => sourceQueue(source))
   const asked = [
     { queue: MAIN_QUEUE, kind: 'workflow' as const },
     ...[MAIN_QUEUE, ...new Set(queues)].map((queue) => ({ queue, kind: 'activity' as const })),

@@ -154,6 +154,27 @@ const ROWS: Record<Dataset, (series: Series) => RowsOf> = {
     where: 'symbol = ? AND width_seconds = ?',
     values: [subject, widthSeconds],
   }),
+  news: ({ source, subject }) => ({
+    table: 'news_sightings',
+    time: 'slot_at',
+    where: 'source = ? AND subject = ?',
+    values: [source, subject],
+  }),
+  macro: ({ subject }) => ({
+    table: 'macro_indicators',
+    time: 'known_at',
+    where: 'series_code = ?',
+    values: [subject],
+  }),
+  fear_greed: () => ({ table: 'fear_greed_index', time: 'day', where: '1 = 1', values: [] }),
+  sentiment: ({ subject }) => ({ table: 'news_sightings', time: 'slot_at', where: 'subject = ?', values: [subject] }),
+  features: ({ subject }) => ({
+    table: 'ml_features_materialized',
+    // A row is filed under the end of its hour, the cut-off of what it holds.
+    time: '(timestamp_iso - INTERVAL 1 HOUR)',
+    where: 'symbol = ?',
+    values: [subject],
+  }),
 }
 
 function rowsOf(series: Series): RowsOf {

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import type { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts'
+import { retriesThatEnd } from './quiet-end.ts'
 
 /** Where Temporal is. Undefined address: what Temporal's own environment configuration says (`TEMPORAL_*`, a profile file). */
 export interface TemporalAddress {
@@ -20,7 +21,7 @@ export function connectionOptions({ address, namespace }: TemporalAddress) {
 /** A connected client; rejects within `timeoutMs` when Temporal does not answer. */
 export async function connectClient(where: TemporalAddress, timeoutMs = 3_000): Promise<Client> {
   const { connection: options, namespace } = connectionOptions(where)
-  const connection = await Connection.connect({ ...options, connectTimeout: timeoutMs })
+  const connection = await Connection.connect({ ...options, connectTimeout: timeoutMs, interceptors: retriesThatEnd })
   return new Client({ connection, namespace })
 }
 

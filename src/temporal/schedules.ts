@@ -7,11 +7,13 @@ import {
   type ScheduleOptions,
   type ScheduleUpdateOptions,
 } from '@temporalio/client'
+import { promisesOf, type Promised } from '../config/promises.ts'
 import type { Settings } from '../config/settings.ts'
-import { COLLECTORS, COLLECT_CANDLES, COLLECT_PRICES, collectId, type CollectInput } from '../contracts/collection.ts'
+import { COLLECT_WORKFLOWS, collectId, type CollectInput } from '../contracts/collection.ts'
 import { about } from '../contracts/search-attributes.ts'
 import { MAIN_QUEUE } from '../contracts/task-queues.ts'
 import type { Millis } from '../domain/clock.ts'
+import type { Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
 
 /** A schedule as declared: a run of one collector each `everyMs`, `offsetMs` after the slot's boundary. */
@@ -26,40 +28,33 @@ export interface WantedSchedule {
 
 /** The one table of schedules, made from settings. */
 export function wantedSchedules(settings: Settings): WantedSchedule[] {
-  const { candles, prices } = settings.datasets
-  const price: WantedSchedule = {
-    id: collectId('prices', prices.source, durationText(prices.every)),
-    workflowType: COLLECT_PRICES,
-    everyMs: prices.every,
-    offsetMs: 0,
-    input: {
-      dataset: 'prices',
-      source: prices.source,
-      collector: COLLECTORS.prices,
-      widthMs: prices.every,
-      subjects: [],
-      slotAt: undefined,
-    },
-    note: `prices of ${prices.source}, every ${durationText(prices.every)}`,
-  }
-  const candle = candles.widths.map((widthMs): WantedSchedule => ({
-    id: collectId('candles', candles.source, durationText(widthMs)),
-    workflowType: COLLECT_CANDLES,
-    everyMs: widthMs,
-    // A bar is asked for when it is final: its settle time after its slot has ended.
-    offsetMs: candles.settle % widthMs,
-    input: {
-      dataset: 'candles',
-      source: candles.source,
-      collector: COLLECTORS.candles,
-      widthMs,
-      subjects: [],
-      slotAt: undefined,
-    },
-    note: `${durationText(widthMs)} candles of ${candles.source}`,
-  }))
-  return [price, ...candle]
+  return promisesOf(settings).flatMap((promised) => {
+    const workflowType = COLLECT_WORKFLOWS[promised.dataset]
+    return workflowType === undefined
+      ? []
+      : promised.widths.map((widthMs) => scheduleOf(promised, workflowType, widthMs))
+  })
 }
+
+function scheduleOf(
+  { dataset, source, collector, settle, fills, ...promised }: Promised,
+  workflowType: string,
+  widthMs: number,
+): WantedSchedule {
+  const everyMs = promised.every ?? widthMs
+  const width = durationText(widthMs)
+  return {
+    id: collectId(dataset, source, width),
+    workflowType,
+    everyMs,
+    // What must be final is asked for when it is: its settle time after its slot has ended.
+    offsetMs: fills === 'running' ? 0 : settle % everyMs,
+    input: { dataset, source, collector, widthMs, subjects: [], slotAt: undefined, fills, everyMs },
+    note: `${DATASET_WORDS[dataset] ?? dataset} of ${source}, every ${durationText(everyMs)}`,
+  }
+}
+
+const DATASET_WORDS: Readonly<Partial<Record<Dataset, string>>> = { fear_greed: 'fear and greed' }
 
 export type ScheduleChange = { readonly id: string; readonly did: 'created' | 'same' | 'updated' | 'deleted' }
 

@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client'
+import { promisesOf } from '../config/promises.ts'
 import type { Settings } from '../config/settings.ts'
 import {
   backfillProgress,
@@ -23,7 +24,7 @@ import {
 import { about } from '../contracts/search-attributes.ts'
 import { MAIN_QUEUE } from '../contracts/task-queues.ts'
 import type { BackfillOrder } from '../domain/collection/backfill.ts'
-import { DATASETS, type Dataset } from '../domain/collection/series.ts'
+import type { Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
 
 /** How long a lane rests when there is nothing it may fetch. */
@@ -32,9 +33,9 @@ const REST_MS = 2_000
 /** The keeper of each dataset and source that settings name. */
 export function wantedKeepers(settings: Settings): KeepCoverageInput[] {
   const { every, width, order } = settings.sweep
-  return DATASETS.map((dataset) => ({
+  return promisesOf(settings).map(({ dataset, source }) => ({
     dataset,
-    source: settings.datasets[dataset].source,
+    source,
     sweepEveryMs: every,
     width,
     order,

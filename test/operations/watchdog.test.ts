@@ -15,7 +15,7 @@ import { until } from '../rig/until.ts'
 
 const settings = parseConfig({})
 const wanted = wantedSchedules(settings)
-const [prices = '', candles = ''] = wanted.map(({ id }) => id)
+const [candles = '', prices = ''] = wanted.map(({ id }) => id)
 
 let temporal: TestTemporal
 let desk: Desk
@@ -40,8 +40,8 @@ const without = (findings: readonly string[]) => findings.filter((each) => !each
 
 it('names what is absent, drifted, undeclared, and the queues without a worker', async () => {
   expect(await found()).toEqual([
-    `absent ${prices}`,
     `absent ${candles}`,
+    `absent ${prices}`,
     `no-pollers ${MAIN_QUEUE}`,
     'no-pollers source-coinbase',
     'no-pollers source-coingecko',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
 import { Worker, type WorkflowBundle } from '@temporalio/worker'
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.ts'
+import { retriesThatEnd } from '../../src/temporal/quiet-end.ts'
 import { findProgram, freePort, launch, removeScratch, scratchFolder, type Launched } from './launch.ts'
 import { until } from './until.ts'
 
@@ -14,6 +15,8 @@ export interface TestTemporal {
   readonly client: Client
   /** kill -9. Histories are kept on disk, so `restart` goes on where it was. */
   kill(): Promise<void>
+  /** Stops it where it stands (SIGSTOP), or lets it go on. */
+  freeze(stopped: boolean): void
   restart(): Promise<void>
   stop(): Promise<void>
 }
@@ -47,7 +50,7 @@ export async function startTemporal(): Promise<TestTemporal> {
     const started = server
     await until('Temporal to answer', async () => {
       if (!started.isRunning()) throw new Error(`it ended: ${started.output().slice(-2_000)}`)
-      const probe = await Connection.connect({ address, connectTimeout: 1_000 })
+      const probe = await Connection.connect({ address, connectTimeout: 1_000, interceptors: retriesThatEnd })
       try {
         await probe.workflowService.describeNamespace({ namespace: 'default' })
         return true
@@ -57,12 +60,13 @@ export async function startTemporal(): Promise<TestTemporal> {
     })
   }
   await start()
-  const connection = await Connection.connect({ address })
+  const connection = await Connection.connect({ address, interceptors: retriesThatEnd })
   return {
     address,
     namespace: 'default',
     client: new Client({ connection }),
     kill: async () => server?.stop('SIGKILL'),
+    freeze: (stopped) => server?.freeze(stopped),
     restart: async () => {
       await server?.stop('SIGKILL')
       await start()

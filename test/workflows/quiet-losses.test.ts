@@ -11,7 +11,7 @@ import type { ScheduleOverlapPolicy } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { translateFailures } from '../../activities/failures.ts'
 import { beat } from '../../activities/heartbeat.ts'
-import { createCandleSourceActivities, createMainActivities } from '../../activities/index.ts'
+import { createSourceActivities, createMainActivities } from '../../activities/index.ts'
 import { candlePages } from '../../activities/collection/pages.ts'
 import { COLLECT_CANDLES, collectId } from '../../src/contracts/collection.ts'
 import { SCHEDULED_START } from '../../src/contracts/search-attributes.ts'
@@ -123,7 +123,7 @@ beforeAll(async () => {
     Worker.create({
       ...shared,
       taskQueue: sourceQueue(SOURCE),
-      activities: createCandleSourceActivities({ ...deps, kind }),
+      activities: createSourceActivities(deps),
     }),
   ])
   const running = workers.map((worker) => worker.run())

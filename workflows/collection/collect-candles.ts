@@ -1,5 +1,5 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow'
-import type { createCandleActivities } from '../../activities/collection/candles.ts'
+import type { createSlotActivities } from '../../activities/collection/collect-slots.ts'
 import type { createRunActivities } from '../../activities/collection/runs.ts'
 import type { CollectInput, CollectResult } from '../../src/contracts/collection.ts'
 import { sourceQueue } from '../../src/contracts/task-queues.ts'
@@ -15,7 +15,7 @@ export async function collectCandles(input: CollectInput): Promise<CollectResult
   const slotAt = input.slotAt ?? slotStart(nominalStart(), input.widthMs) - input.widthMs
   const slot = new Date(slotAt).toISOString()
   const startedAt = Date.now()
-  const { collectCandleSlots } = proxyActivities<ReturnType<typeof createCandleActivities>>({
+  const { collectCandleSlots } = proxyActivities<ReturnType<typeof createSlotActivities>>({
     ...PAGE_RUN,
     taskQueue: sourceQueue(input.source),
     scheduleToCloseTimeout: Math.max(input.widthMs, 1_000),

@@ -3,7 +3,16 @@ import type { Range } from '../range.ts'
 import { liveEdge, slotCeil } from './slot.ts'
 
 /** Every dataset, in the order in which they are told. */
-export const DATASETS = ['candles', 'prices', 'indicators'] as const
+export const DATASETS = [
+  'candles',
+  'prices',
+  'news',
+  'macro',
+  'fear_greed',
+  'indicators',
+  'sentiment',
+  'features',
+] as const
 export type Dataset = (typeof DATASETS)[number]
 
 /** What one series is called: a dataset of a source about a subject, in slots of one width. */

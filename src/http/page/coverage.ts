@@ -1,3 +1,4 @@
+import { subjectsOf } from '../../config/promises.ts'
 import { parseDataset } from '../../operations/requests.ts'
 import { askTrust } from '../../operations/answer.ts'
 import { overlay, reduceParts } from '../../operations/bands.ts'
@@ -53,7 +54,7 @@ export async function datasetPage(deps: PageDeps, request: PageRequest): Promise
   const rows = bands.value ?? []
   const skip = Math.max(0, Number.parseInt(query.skip ?? '0', 10) || 0)
   const own = history.value?.find((candidate) => candidate.dataset === dataset)
-  const ask = askForm(asked.words, '/ask', false, deps.desk.config.settings.datasets[dataset].subjects)
+  const ask = askForm(asked.words, '/ask', false, subjectsOf(deps.desk.config.settings, dataset))
   const isQuestion = asked.zoom === undefined
   const together = reduceParts(
     overlay(rows.map((row) => ({ parts: row.parts, widthMs: row.widthSeconds * 1000 }))),

@@ -1,3 +1,4 @@
+import { promisesOf } from '../../config/promises.ts'
 import { DAY, HOUR, type Millis } from '../../domain/clock.ts'
 import type { Dataset } from '../../domain/collection/series.ts'
 import type { Range } from '../../domain/range.ts'
@@ -42,7 +43,7 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
   for (const view of running.value ?? []) if (running.fresh) deps.rates.note(view, now)
   const { settings } = deps.desk.config
   const { live, map } = createFragments()
-  const subjects = Object.values(settings.datasets).flatMap((dataset) => dataset.subjects)
+  const subjects = promisesOf(settings).flatMap((each) => each.subjects)
   const ask = askForm(
     {
       dataset: 'candles',

@@ -1,3 +1,4 @@
+import { subjectsOf } from '../../config/promises.ts'
 import type { Dataset } from '../../domain/collection/series.ts'
 import type { Range } from '../../domain/range.ts'
 import { askTrust } from '../../operations/answer.ts'
@@ -28,7 +29,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
   const { live, map } = createFragments()
   const all = windowOf('all', now, await oldestPromise(deps, now, dataset))
   const asked = askedWindow(query, dataset, subject, all.from, now, '30d')
-  const ask = askForm(asked.words, '/ask', false, deps.desk.config.settings.datasets[dataset].subjects)
+  const ask = askForm(asked.words, '/ask', false, subjectsOf(deps.desk.config.settings, dataset))
   const crumb = html`<p class="crumb">
     <a href="/">Overview</a> / <a href="/coverage">Coverage</a> / <a href="/coverage/${dataset}">${dataset}</a>
   </p>`
@@ -134,15 +135,18 @@ function historyPanel(
 }
 
 /** Where the API tells a dataset's stored values. */
-const VALUES_AT: Record<Dataset, string> = {
+const VALUES_AT: Readonly<Partial<Record<Dataset, string>>> = {
   candles: '/api/v1/candles',
   prices: '/api/v1/prices/historical',
   indicators: '/api/v1/technical',
+  features: '/api/v1/ml-features',
 }
 
 function plotPanel(dataset: Dataset, subject: string, window: Range, path: string): Html {
   const range = `from=${isoTime(window.from)}&to=${isoTime(window.to)}`
-  const values = `${VALUES_AT[dataset]}/${encodeURIComponent(subject)}`
+  const at = VALUES_AT[dataset]
+  const json =
+    at === undefined ? '' : html`<a href="${`${at}/${encodeURIComponent(subject)}?${range}`}">The same as JSON</a>`
   return html`<section class="panel">
     <header>
       <h2>What is stored here</h2>
@@ -150,7 +154,7 @@ function plotPanel(dataset: Dataset, subject: string, window: Range, path: strin
     </header>
     <div class="pad">
       <div class="plotbox" data-points="${`${path}/points?${range}`}"></div>
-      <p class="small quiet"><span class="plot-words"></span> <a href="${`${values}?${range}`}">The same as JSON</a></p>
+      <p class="small quiet"><span class="plot-words"></span> ${json}</p>
     </div>
   </section>`
 }

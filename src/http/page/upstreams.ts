@@ -105,8 +105,15 @@ function breakerWord({ breaker }: UpstreamState): Html {
   return breaker === 'open' ? html`<span class="bad">✕ open</span>` : html`<span class="warn">◐ half open</span>`
 }
 
-const COLLECTOR_TONES = { ok: 'ok', late: 'bad', failing: 'bad', paused: 'warn', waiting: 'quiet' } as const
-const COLLECTOR_MARKS = { ok: '✓', late: '✕', failing: '✕', paused: '○', waiting: '○' } as const
+const COLLECTOR_TONES = {
+  ok: 'ok',
+  late: 'bad',
+  failing: 'bad',
+  paused: 'warn',
+  waiting: 'quiet',
+  off: 'quiet',
+} as const
+const COLLECTOR_MARKS = { ok: '✓', late: '✕', failing: '✕', paused: '○', waiting: '○', off: '○' } as const
 
 function collectorsPanel(status: Reading<Status>, now: number): Html {
   const rows = (status.value?.collectors ?? []).map(
