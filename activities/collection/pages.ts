@@ -63,6 +63,8 @@ export interface ToldPage {
    * the first slot of which a record came or changed, to the last.
    */
   write(tx: Transaction, at: Millis): Promise<ToldAnswer & { readonly changed: Range | undefined }>
+  /** Called once it is committed. */
+  committed?(): void
 }
 
 export type PageKind = AskedKind | DerivedKind | ToldKind

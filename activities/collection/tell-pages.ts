@@ -33,7 +33,7 @@ export async function tellPages(
   answered: readonly AnsweredPage[],
 ): Promise<AnswerTally[]> {
   const tallies: AnswerTally[] = []
-  for (const { told, askedAt } of answered)
+  for (const { told, askedAt } of answered) {
     tallies.push(
       told === undefined
         ? { stored: 0, none: 0, unobtainable: 0, unconfirmed: 0 }
@@ -53,5 +53,7 @@ export async function tellPages(
             return tally
           }),
     )
+    told?.committed?.()
+  }
   return tallies
 }

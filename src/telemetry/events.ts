@@ -67,6 +67,24 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
       metrics.add('technical_indicators_calculated_total', { symbol, indicator }, values)
     },
 
+    /** A feed or a source of news was asked and answered; what it brought is stored. */
+    newsPolled({
+      source,
+      subject,
+      fresh,
+      revised,
+    }: {
+      source: string
+      subject: string
+      fresh: number
+      revised: number
+    }): void {
+      const name = source === 'feeds' ? subject : source
+      metrics.add('news_collection_requests_total', { source: name, status: 'success' })
+      metrics.add('crypto_news_articles_total', { source: name }, fresh)
+      metrics.add('crypto_news_revisions_total', { source: name }, revised)
+    },
+
     /** So many texts of one source of news were scored in `ms` all together. */
     textsScored({ model, source, texts, ms }: { model: string; source: string; texts: number; ms: number }): void {
       metrics.add('sentiment_analysis_completed_total', { model, source }, texts)

@@ -61,6 +61,15 @@ export const METRICS = {
     'Stored slots that nothing speaks against by slots that came with a row, 0 to 1.',
   ),
 
+  // News
+  news_collection_requests_total: counter(['source', 'status'], 'Polls of a feed or source of news, by outcome.'),
+  crypto_news_articles_total: counter(
+    ['source'],
+    'Articles that were new, by the feed or source that told them first.',
+  ),
+  crypto_news_revisions_total: counter(['source'], 'Articles that came again in other words.'),
+  crypto_news_sources_active_total: gauge([], 'Feeds and sources of news that answered within the last hour.'),
+
   // Analytics
   technical_indicators_calculated_total: counter(
     ['symbol', 'indicator'],

@@ -14,7 +14,14 @@ export function readJsonFeed(
   around: Omit<ItemSurroundings, 'format' | 'author'>,
   maxItems: number,
 ):
-  | { readonly version: string; readonly title: string | null; readonly items: NewsItem[]; readonly capped: boolean }
+  | {
+      readonly version: string
+      readonly title: string | null
+      /** As written. */
+      readonly language: string
+      readonly items: NewsItem[]
+      readonly capped: boolean
+    }
   | undefined {
   if (!isObject(body) || !Array.isArray(body['items'])) return undefined
   const version = /^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/([\d.]+)$/.exec(text(body['version']))?.[1]
@@ -24,6 +31,7 @@ export function readJsonFeed(
   return {
     version,
     title: oneLine(tidy(text(body['title']))) || null,
+    language: text(body['language']),
     items: entries.slice(0, maxItems).map((entry) => itemOfJson(entry, { ...around, bases })),
     capped: entries.length > maxItems,
   }

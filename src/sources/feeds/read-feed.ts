@@ -13,7 +13,7 @@ import { oneLine } from './plain-text.ts'
 import { openProblemBook, type FeedProblem, type ProblemBook } from './problems.ts'
 import { shapeOf } from './scan.ts'
 import { readStrictly } from './strict-reader.ts'
-import { childrenNamed, type FeedDocument } from './xml.ts'
+import { childrenNamed, textOf, type FeedDocument } from './xml.ts'
 
 export interface FeedReading {
   readonly format: 'rss' | 'rdf' | 'atom' | 'json'
@@ -23,6 +23,8 @@ export interface FeedReading {
   readonly reader: 'rss-parser' | 'lenient' | 'json'
   readonly charset: string
   readonly title: string | null
+  /** As the feed declares it, `en-us`; null when it declares none. */
+  readonly language: string | null
   /** In the feed's own order. */
   readonly items: readonly NewsItem[]
   /** Where a paged feed goes on; fetch it as a link of the feed's, never as an address that a person configured. */
@@ -65,7 +67,8 @@ export async function readFeed(bytes: Uint8Array, options: ReadFeedOptions): Pro
     const json = readJsonFeed(tryJson(text), around, maxItems)
     if (json === undefined) throw new InvalidDataError('malformed', 'This is JSON, but no JSON Feed.')
     if (json.capped) book.say('too-many-items', `Only its first ${maxItems} items are read.`)
-    return finished({ ...json, format: 'json', reader: 'json', charset, nextPage: null }, book)
+    const language = languageIn([json.language])
+    return finished({ ...json, language, format: 'json', reader: 'json', charset, nextPage: null }, book)
   }
 
   const { document, reader } = await readXml(expandOwnEntities(text), maxItems, book)
@@ -82,6 +85,10 @@ export async function readFeed(bytes: Uint8Array, options: ReadFeedOptions): Pro
       version: versionOf(document),
       reader,
       charset,
+      language: languageIn([
+        ...childrenNamed(channel, 'language', 'dc:language').map(textOf),
+        ...[channel.attributes['xml:lang'], document.root['xml:lang']].map((told) => told ?? ''),
+      ]),
       title: childrenNamed(channel, 'title').map((title) => oneLine(readText(title, format === 'atom')))[0] || null,
       items: document.items.slice(0, maxItems).map((item) => itemOf(item, { ...all, author })),
       nextPage: next === undefined ? null : absoluteLink(next, all.bases),
@@ -129,6 +136,12 @@ function finished(reading: Omit<FeedReading, 'problems'>, book: ProblemBook): Fe
   if (reading.items.length === 0) book.say('no-items', 'It holds no items.')
   for (const item of reading.items) if (!saysAnything(item)) book.note('empty-item')
   return { ...reading, problems: book.all() }
+}
+
+/** BCP 47, loosely: what is anything else says nothing. */
+function languageIn(written: readonly string[]): string | null {
+  const tags = written.map((text) => text.trim().toLowerCase().replaceAll('_', '-'))
+  return tags.find((tag) => /^[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}$/.test(tag)) ?? null
 }
 
 function versionOf({ format, version, root }: FeedDocument): string | null {
