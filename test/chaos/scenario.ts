@@ -1,191 +1,228 @@
-import { DAY, HOUR, type Millis } from '../../src/domain/clock.ts'
-import type { Candle } from '../../src/domain/collection/candle.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { compareWithTruth, type Difference } from '../../bench/truth.ts'
+import { DAY, MINUTE, type Millis } from '../../src/domain/clock.ts'
 import { countStates, type CoverageCounts } from '../../src/domain/collection/coverage.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
+import { durationText } from '../../src/domain/duration.ts'
+import { resumeBackfill } from '../../src/operations/backfills.ts'
+import { release } from '../../src/operations/hold.ts'
 import type { Range } from '../../src/domain/range.ts'
-import type { FaultKind } from '../../src/replay/faults.ts'
-import { readCandles } from '../../src/store/candles.ts'
+import { auditSeries } from '../../src/store/audit.ts'
+import { listBackfills } from '../../src/store/backfills.ts'
 import { readKnowledge } from '../../src/store/coverage.ts'
 import { listSeries } from '../../src/store/series.ts'
-import { startProduct, type Product } from '../rig/product.ts'
+import { chanceOf } from '../rig/chance.ts'
 import { replayAll } from '../rig/temporal.ts'
-import { startUpstreamProcess, type UpstreamProcess } from '../rig/upstream.ts'
 import { until } from '../rig/until.ts'
 import { bundleWorkflows } from '../rig/workflow-bundle.ts'
+import { commandsOn } from './commands.ts'
+import { planFaults, wordsOf, type PlannedFault } from './faults.ts'
+import { setChaosStage, type ChaosStage } from './stage.ts'
 
 export interface Scenario {
   readonly seed: number
-  /** How much history is promised. */
-  readonly days: number
-  /** How long the upstream misbehaves, from the start. */
-  readonly faultyForMs: number
-  /** How many times each thing is killed, inside `faultyForMs` and as long again. */
-  readonly killsOfEach: number
+  /** How long faults strike and people command. */
+  readonly forMs: number
+  /** From one fault to the next, on average. */
+  readonly faultEveryMs: number
+  readonly commandEveryMs: number
+  /** Width of the candles, and how many slots of history are promised of each of the three products. */
+  readonly widthMs: number
+  readonly slots: number
+  /** Calls a second that the upstream allows, and that the product is told of. */
+  readonly perSecond: number
   readonly healsWithinMs: number
+  /** The temporary folder lies on a small file system of our own, which may be filled. */
+  readonly withDisk: boolean
   readonly say: (sentence: string) => void
 }
 
-export interface Verdict {
-  readonly slots: number
+export interface Verdict extends Difference {
+  readonly seed: number
+  readonly faults: number
+  readonly commands: number
+  /** Processes of ours that ended without being killed, and were started again. */
+  readonly endedByThemselves: number
+  readonly expected: number
   readonly stored: number
   readonly none: number
-  readonly killed: readonly string[]
-  /** Calls the upstream saw of candles, and the most in any one second. */
+  readonly backfills: number
   readonly calls: number
   readonly maxPerSecond: number
   readonly replayed: number
+  /** From the end of the last fault to the moment when everything was true. */
   readonly healedAfterMs: number
 }
 
 export const SUBJECTS = ['AAA-USD', 'BBB-USD', 'CCC-USD']
-/** What the upstream allows, and what the product is told of it. */
-export const PER_SECOND = 3
-
-const FAULTS: readonly { kind: FaultKind; status?: number; retryAfterSeconds?: number; delayMs?: number }[] = [
-  { kind: 'status', status: 429, retryAfterSeconds: 1 },
-  { kind: 'status', status: 500 },
-  { kind: 'status', status: 503 },
-  { kind: 'html', status: 200 },
-  { kind: 'hang' },
-  { kind: 'slow', delayMs: 700 },
-  { kind: 'truncate' },
-  { kind: 'cut' },
-  { kind: 'reset' },
-  { kind: 'empty' },
-  { kind: 'partial' },
-  { kind: 'stray' },
-]
 
 /**
- * Months of hourly candles with slots in which nothing traded, from an upstream that misbehaves at first, while the worker, MariaDB, Redis and
- * Temporal are killed with -9 at moments that the seed gives. Throws unless, once all is well again, rows and coverage equal the upstream's truth.
+ * Candles with slots in which nothing traded, while everything that can be struck is struck at moments that the seed gives, and people ask, pause,
+ * cancel and hold. Throws unless, once all is well again, rows and coverage equal the upstream's truth, every backfill has ended, the audit
+ * finds nothing, and every workflow replays.
  */
 export async function runScenario(scenario: Scenario): Promise<Verdict> {
-  const { seed, days, faultyForMs, say } = scenario
-  const chance = chanceOf(seed)
-  const since = slotStart(Date.now() - days * DAY, DAY)
-  const upstream = await startUpstreamProcess({
-    products: SUBJECTS,
+  const { seed, widthMs, slots, perSecond, say } = scenario
+  const since = slotStart(Date.now() - slots * widthMs, Math.min(DAY, 60 * widthMs))
+  const stage = await setChaosStage({
+    subjects: SUBJECTS,
+    since,
+    widthMs,
+    perSecond,
     holeShare: 0.02,
-    limits: { exchange: { perSecond: PER_SECOND, retryAfterSeconds: 1 } },
+    settings: settingsOf(scenario, since),
   })
-  for (const fault of FAULTS)
-    await upstream.fault({
-      ...fault,
-      path: '/exchange',
-      forMs: faultyForMs,
-      probability: 0.06,
-      seed: Math.floor(chance() * 1e6),
-    })
-  const product = await startProduct({ upstream, settings: settingsSince(since, faultyForMs) })
-  const startedAt = performance.now()
   try {
-    const killed = await killAtMoments(product, scenario, chance)
-    await product.store.ping()
-    const range = await until('rows and coverage to equal the truth', () => isTrue(product, upstream, since), {
+    const struck = await storm(stage, scenario, since)
+    say(`all is well again; ${struck.faults} faults, ${struck.commands} commands`)
+    const healedFrom = performance.now()
+    await afterwards(stage, since)
+    const range = await until('rows and coverage to equal the truth', () => isTrue(stage, scenario, since), {
       withinMs: scenario.healsWithinMs,
-      everyMs: 300,
+      everyMs: 500,
     })
-    const healedAfterMs = Math.round(performance.now() - startedAt)
-    const counts = await countsOf(product, range)
-    const replayed = await replayAll(product.temporal.client, await bundleWorkflows())
-    const calls = (await upstream.calls())['exchange']
-    const verdict = {
-      slots: counts.expected,
+    const healedAfterMs = Math.round(performance.now() - healedFrom)
+    const difference = await compareWithTruth(stage.product.store, stage.upstream, SUBJECTS, widthMs, range)
+    const counts = await countsOf(stage, range, widthMs)
+    const calls = (await stage.upstream.calls())['exchange']
+    const verdict: Verdict = {
+      seed,
+      ...struck,
+      ...difference,
+      expected: counts.expected,
       stored: counts.stored,
       none: counts.none,
-      killed,
+      backfills: (await listBackfills(stage.product.store, { limit: 100_000 })).length,
       calls: calls?.total ?? 0,
       maxPerSecond: calls?.maxPerSecond ?? 0,
-      replayed,
+      replayed: await replayAll(stage.product.temporal.client, await bundleWorkflows()),
       healedAfterMs,
     }
     say(JSON.stringify(verdict))
     return verdict
   } catch (error) {
-    say(await describe(product, upstream, since))
+    say(await describe(stage, since, widthMs))
     throw error
   } finally {
-    await product.stop()
-    await upstream.close()
+    await stage.stop()
   }
 }
 
-function settingsSince(since: Millis, faultyForMs: number): unknown {
+function settingsOf({ widthMs, perSecond }: Scenario, since: Millis): unknown {
   return {
     datasets: {
       candles: {
         subjects: SUBJECTS,
+        widths: [durationText(widthMs)],
         since: new Date(since).toISOString(),
-        settle: '1s',
-        // As in life: a source that lies does not lie for longer than this.
-        confirmNoneAfter: `${Math.ceil(faultyForMs / 1000) + 3}s`,
+        // A clock that is off by less than this makes no running slot look final.
+        settle: '50s',
+        confirmNoneAfter: '20s',
       },
       prices: { subjects: ['aaa'], pairs: { aaa: 'AAA-USD' }, since: '-1h' },
     },
-    budgets: { coinbase: { perSecond: PER_SECOND } },
-    sweep: { every: '1s', width: 3 },
+    budgets: { coinbase: { perSecond } },
+    sweep: { every: '2s', width: 3 },
   }
 }
 
-/** Kills each thing so many times, at moments the seed gives, and brings it back after up to a second. */
-async function killAtMoments(
-  product: Product,
-  { faultyForMs, killsOfEach, say }: Scenario,
-  chance: () => number,
-): Promise<string[]> {
-  const things: Record<string, { kill(): Promise<void>; back(): Promise<void> | void }> = {
-    worker: { kill: async () => product.workers[0]?.kill(), back: () => product.workers[0]?.start() },
-    MariaDB: { kill: () => product.database.kill(), back: () => product.database.restart() },
-    Redis: { kill: () => product.redis.kill(), back: () => product.redis.restart() },
-    Temporal: { kill: () => product.temporal.kill(), back: () => product.temporal.restart() },
+/** Strikes as planned, commands as drawn, and undoes everything at the end. */
+async function storm(
+  stage: ChaosStage,
+  { seed, forMs, faultEveryMs, commandEveryMs, withDisk, say }: Scenario,
+  since: Millis,
+): Promise<Pick<Verdict, 'faults' | 'commands' | 'endedByThemselves'>> {
+  const plan = planFaults({ seed, forMs, everyMs: faultEveryMs, withDisk })
+  const startedAt = performance.now()
+  const clock = () => `${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s`
+  const told = { faults: 0, commands: 0, endedByThemselves: 0 }
+  const strikeOne = async (fault: PlannedFault): Promise<void> => {
+    await wait(Math.max(0, fault.at - (performance.now() - startedAt)))
+    say(`${clock()}: ${wordsOf(fault)}`)
+    const undo = await stage.strike(fault)
+    told.faults += 1
+    await wait(fault.forMs)
+    await undo()
   }
-  const plan = Object.keys(things)
-    .flatMap((name) =>
-      Array.from({ length: killsOfEach }, () => ({
-        name,
-        at: 2_500 + chance() * 2 * faultyForMs,
-        down: chance() * 1_000,
-      })),
-    )
-    .sort((a, b) => a.at - b.at)
-  const from = performance.now()
-  for (const { name, at, down } of plan) {
-    const thing = things[name]
-    await pause(at - (performance.now() - from))
-    await thing?.kill()
-    say(`${((performance.now() - from) / 1000).toFixed(1)} s: killed ${name}`)
-    await pause(down)
-    await thing?.back()
+  let over = false
+  const commanding = async (): Promise<void> => {
+    const commands = commandsOn(stage, SUBJECTS, since, chanceOf(seed + 1))
+    for (let at = commandEveryMs; at < forMs; at += commandEveryMs) {
+      await wait(Math.max(0, at - (performance.now() - startedAt)))
+      const words = await commands.next()
+      told.commands += 1
+      say(`${clock()}:    ${words}`)
+    }
   }
-  return plan.map(({ name }) => name)
+  const supervising = async (): Promise<void> => {
+    while (!over) {
+      for (const words of await stage.supervise()) {
+        told.endedByThemselves += 1
+        say(`${clock()}: ${words}`)
+      }
+      await wait(500)
+    }
+  }
+  const watching = supervising()
+  try {
+    await Promise.all([...plan.map(strikeOne), commanding()])
+    await until('the servers to answer', () => stage.product.store.ping().then(() => true), { withinMs: 60_000 })
+  } finally {
+    over = true
+    await watching
+  }
+  return told
 }
 
-/** The range that is true, or false while something still differs. The live edge moves on while we look. */
-async function isTrue(product: Product, upstream: UpstreamProcess, since: Millis): Promise<Range | false> {
-  const range = { from: since, to: slotStart(Date.now() - 60_000, HOUR) }
-  const counts = await countsOf(product, range)
-  if (counts.missing > 0 || counts.unobtainable > 0 || counts.held > 0) return false
-  let stored = 0
-  for (const symbol of SUBJECTS) {
-    const rows = await readCandles(product.store, {
-      source: 'coinbase',
-      symbol,
-      widthSeconds: 3600,
-      ...range,
-      limit: 1e6,
-    })
-    const truth = await upstream.truth(symbol, HOUR, range)
-    const differing = truth.filter((bar, i) => wordsOf(bar) !== wordsOf(rows[i]))
-    if (rows.length !== truth.length || differing.length > 0)
-      throw new Error(`${symbol}: ${rows.length} rows, ${truth.length} true ones, ${differing.length} differ`)
-    stored += rows.length
+/** What people paused goes on, and what they held is released. */
+async function afterwards({ desk, product }: ChaosStage, since: Millis): Promise<void> {
+  await until(
+    'holds to be released',
+    async () => {
+      for (const subject of SUBJECTS)
+        await release(desk, { dataset: 'candles', subject, from: since, to: Date.now() - 10 * MINUTE, reason: 'over' })
+      return true
+    },
+    { withinMs: 60_000 },
+  )
+  await until(
+    'nothing to be paused',
+    async () => {
+      const paused = (await listBackfills(product.store, { limit: 1_000, active: true })).filter(
+        ({ state }) => state === 'paused',
+      )
+      for (const { id } of paused) await resumeBackfill(desk, id, 'over')
+      return paused.length === 0
+    },
+    { withinMs: 60_000, everyMs: 500 },
+  )
+}
+
+/** The range that is true, or false while something is still under way. The live edge moves on while we look. */
+async function isTrue(stage: ChaosStage, { widthMs }: Scenario, since: Millis): Promise<Range | false> {
+  const { store } = stage.product
+  for (const words of await stage.supervise()) throw new Error(words)
+  const range = { from: since, to: slotStart(Date.now() - 3 * MINUTE, widthMs) }
+  const counts = await countsOf(stage, range, widthMs)
+  if (counts.missing > 0) return false
+  if (counts.unobtainable > 0 || counts.held > 0) throw new Error(JSON.stringify(counts))
+  const active = (await listBackfills(store, { limit: 1_000, active: true })).filter(
+    ({ request }) => request.reason !== 'sweep',
+  )
+  if (active.length > 0) return false
+  const difference = await compareWithTruth(store, stage.upstream, SUBJECTS, widthMs, range)
+  if (difference.missing + difference.extra + difference.different > 0 || difference.rows !== counts.stored)
+    throw new Error(JSON.stringify({ difference, counts }))
+  const series = await listSeries(store)
+  for (const each of series) {
+    const { rowsGone, strayRows } = await auditSeries(store, each, Date.now())
+    if (rowsGone.length + strayRows.length > 0)
+      throw new Error(`audit of ${each.dataset} ${each.subject}: ${JSON.stringify({ rowsGone, strayRows })}`)
   }
-  if (stored !== counts.stored) throw new Error(`${stored} rows, but coverage says ${counts.stored}`)
   return range
 }
 
-async function countsOf(product: Product, range: Range): Promise<CoverageCounts> {
+async function countsOf({ product }: ChaosStage, range: Range, widthMs: number): Promise<CoverageCounts> {
   const series = await listSeries(product.store, { dataset: 'candles' })
   const known = await readKnowledge(
     product.store,
@@ -193,49 +230,29 @@ async function countsOf(product: Product, range: Range): Promise<CoverageCounts>
   )
   const sum = { expected: 0, stored: 0, none: 0, unobtainable: 0, held: 0, missing: 0 }
   for (const each of series) {
-    const counts = countStates(range, known.get(each.id)?.intervals ?? [], HOUR)
+    const counts = countStates(range, known.get(each.id)?.intervals ?? [], widthMs)
     for (const state of Object.keys(sum) as (keyof CoverageCounts)[]) sum[state] += counts[state]
   }
   if (series.length !== SUBJECTS.length) throw new Error(`${series.length} series`)
   return sum
 }
 
-/** A bar as one text, numbers without the zeros that DECIMAL adds. */
-function wordsOf(bar: Candle | undefined): string {
-  if (bar === undefined) return ''
-  const plain = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
-  return [bar.openTime, ...[bar.open, bar.high, bar.low, bar.close, bar.volume].map(plain)].join(' ')
-}
-
 /** What stands when it did not heal, for the person who reads the failure. */
-async function describe(product: Product, upstream: UpstreamProcess, since: Millis): Promise<string> {
-  const notes = await product.store
-    .query(
-      `SELECT series_id, start_at, end_at, reason, tries, last_tried_at, next_try_at, backfill_id FROM gap_notes ORDER BY start_at DESC LIMIT 12`,
-    )
-    .catch((error: unknown) => [String(error)])
-  const backfills = await product.store
-    .query(
-      `SELECT id, state, slots_left, slots_failed, slots_unconfirmed, calls_made, requested_at FROM backfills ORDER BY requested_at DESC LIMIT 6`,
-    )
-    .catch((error: unknown) => [String(error)])
-  const counts = await countsOf(product, { from: since, to: slotStart(Date.now() - 60_000, HOUR) }).catch(String)
-  const calls = await upstream.calls()
-  const log = product.workers[0]?.output().slice(-5_000)
-  return `NOT HEALED ${JSON.stringify({ counts, calls, notes, backfills, now: new Date() }, null, 1)}\n${log}`
-}
-
-/** Numbers in [0, 1) that the seed gives (mulberry32). */
-function chanceOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
+async function describe(stage: ChaosStage, since: Millis, widthMs: number): Promise<string> {
+  const { store, workers } = stage.product
+  const ask = (sql: string) => store.query(sql).catch((error: unknown) => [String(error)])
+  const notes = await ask(
+    `SELECT dataset, series_id, start_at, end_at, reason, tries, last_tried_at, next_try_at, backfill_id
+     FROM gap_notes JOIN series ON id = series_id ORDER BY dataset, start_at DESC LIMIT 20`,
+  )
+  const backfills = await ask(
+    `SELECT id, dataset, state, request, slots_left, slots_failed, slots_unconfirmed, calls_made, requested_at FROM backfills
+     WHERE ended_at IS NULL ORDER BY requested_at DESC LIMIT 12`,
+  )
+  const claims = await ask('SELECT * FROM claims LIMIT 20')
+  const range = { from: since, to: slotStart(Date.now() - 3 * MINUTE, widthMs) }
+  const counts = await countsOf(stage, range, widthMs).catch(String)
+  const calls = await stage.upstream.calls()
+  const log = workers.map((worker) => worker.output().slice(-3_000)).join('\n')
+  return `NOT HEALED ${JSON.stringify({ counts, calls, notes, backfills, claims, now: new Date() }, null, 1)}\n${log}`
 }

@@ -15,6 +15,8 @@ export interface TestDatabase {
   newDatabase(): Promise<string>
   /** kill -9. */
   kill(): Promise<void>
+  /** Stops it where it stands (SIGSTOP), or lets it go on. */
+  freeze(stopped: boolean): void
   /** Starts it again on the same port and data. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -53,6 +55,7 @@ export async function startDatabase(options: readonly string[] = []): Promise<Te
     url,
     newDatabase: () => newDatabase(url),
     kill: async () => server?.stop('SIGKILL'),
+    freeze: (stopped) => server?.freeze(stopped),
     restart: async () => {
       await server?.stop('SIGTERM')
       await start()

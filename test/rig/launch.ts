@@ -12,6 +12,8 @@ export interface Launched {
   readonly exited: Promise<number | NodeJS.Signals>
   isRunning(): boolean
   output(): string
+  /** Stops it where it stands (SIGSTOP), or lets it go on. */
+  freeze(stopped: boolean): void
   /** Sends the signal and waits until it has ended; SIGKILL after `withinMs`. */
   stop(signal?: NodeJS.Signals, withinMs?: number): Promise<void>
 }
@@ -90,6 +92,7 @@ export function launch(
     exited,
     isRunning: () => running,
     output: () => readFileSync(options.logFile, 'utf8'),
+    freeze: (stopped) => send(stopped ? 'SIGSTOP' : 'SIGCONT'),
     async stop(signal = 'SIGKILL', withinMs = 10_000) {
       child.ref()
       send(signal)

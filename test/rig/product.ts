@@ -7,6 +7,7 @@ import { startDatabase, type TestDatabase } from './database.ts'
 import { launch, removeScratch, scratchFolder, type Launched } from './launch.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { startTemporal, type TestTemporal } from './temporal.ts'
+import { startProxy, type Proxy } from './proxy.ts'
 import type { UpstreamEnvironment } from './upstream.ts'
 import { bundlePath } from './workflow-bundle.ts'
 
@@ -24,6 +25,8 @@ export interface ProductProcess {
   output(): string
 }
 
+export type Server = 'MariaDB' | 'Redis' | 'Temporal'
+
 /** The whole product on real servers of its own, each of which can be killed and brought back. */
 export interface Product {
   readonly database: TestDatabase
@@ -33,6 +36,8 @@ export interface Product {
   /** The product's tables, for questions; reconnects by itself. */
   readonly store: Database
   readonly databaseUrl: string
+  /** The network between its processes and each server, where it was asked for. */
+  readonly ways: Readonly<Record<Server, Proxy>> | undefined
   /** What its processes see, for starting more of them: the API, the command line. */
   readonly environment: NodeJS.ProcessEnv
   /** Starts another of our processes with that environment: `workers/api.ts`. */
@@ -47,12 +52,15 @@ export async function startProduct({
   workers = 1,
   environment: more = {},
   databaseOptions = [],
+  proxied = false,
 }: {
   upstream: { readonly environment: UpstreamEnvironment }
   settings?: unknown
   workers?: number
   environment?: NodeJS.ProcessEnv
   databaseOptions?: readonly string[]
+  /** A proxy in front of each server, for what our processes send; the test itself asks directly. */
+  proxied?: boolean
 }): Promise<Product> {
   const [database, redis, temporal, bundle] = await Promise.all([
     startDatabase(databaseOptions),
@@ -62,14 +70,21 @@ export async function startProduct({
   ])
   const databaseUrl = await database.newDatabase()
   await migrate(databaseUrl)
+  const ways = proxied
+    ? {
+        MariaDB: await startProxy(portIn(databaseUrl)),
+        Redis: await startProxy(portIn(redis.url)),
+        Temporal: await startProxy(portIn(`temporal://${temporal.address}`)),
+      }
+    : undefined
   const folder = scratchFolder('product')
   writeFileSync(join(folder, 'gapless.config.json'), JSON.stringify(settings))
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
-    MYSQL_URL: databaseUrl,
-    REDIS_URL: redis.url,
-    TEMPORAL_ADDRESS: temporal.address,
+    MYSQL_URL: ways === undefined ? databaseUrl : withPort(databaseUrl, ways.MariaDB.port),
+    REDIS_URL: ways === undefined ? redis.url : withPort(redis.url, ways.Redis.port),
+    TEMPORAL_ADDRESS: ways === undefined ? temporal.address : `127.0.0.1:${ways.Temporal.port}`,
     TEMPORAL_NAMESPACE: temporal.namespace,
     GAPLESS_HOME: folder,
     GAPLESS_CONFIG: join(folder, 'gapless.config.json'),
@@ -94,15 +109,27 @@ export async function startProduct({
     workers: Array.from({ length: workers }, () => run('workers/worker.ts')),
     store,
     databaseUrl,
+    ways,
     environment,
     run,
     async stop() {
       await Promise.all(started.map((each) => each.kill()))
       await store.close().catch(() => undefined)
+      await Promise.all(Object.values(ways ?? {}).map((way) => way.close()))
       await Promise.all([database.stop(), redis.stop(), temporal.stop()])
       removeScratch(folder)
     },
   }
+}
+
+function portIn(url: string): number {
+  return Number(new URL(url).port)
+}
+
+function withPort(url: string, port: number): string {
+  const moved = new URL(url)
+  moved.port = String(port)
+  return moved.href
 }
 
 function startProcess(entry: string, env: NodeJS.ProcessEnv, logFile: string): ProductProcess {
@@ -115,7 +142,7 @@ function startProcess(entry: string, env: NodeJS.ProcessEnv, logFile: string): P
   return {
     start,
     isRunning: () => current?.isRunning() === true,
-    freeze: (stopped) => void process.kill(current?.pid ?? NaN, stopped ? 'SIGSTOP' : 'SIGCONT'),
+    freeze: (stopped) => current?.freeze(stopped),
     kill: async () => current?.stop('SIGKILL'),
     drain: async () => current?.stop('SIGTERM', 30_000),
     output: () => current?.output() ?? '',

@@ -9,6 +9,8 @@ export interface TestRedis {
   readonly url: string
   /** kill -9: it comes back empty. */
   kill(): Promise<void>
+  /** Stops it where it stands (SIGSTOP), or lets it go on. */
+  freeze(stopped: boolean): void
   restart(): Promise<void>
   stop(): Promise<void>
 }
@@ -37,6 +39,7 @@ export async function startRedis(): Promise<TestRedis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     kill: async () => server?.stop('SIGKILL'),
+    freeze: (stopped) => server?.freeze(stopped),
     restart: async () => {
       await server?.stop('SIGKILL')
       await start()
