@@ -1,8 +1,16 @@
+import type { ReplayUpstream } from './calls.ts'
+
 /** Bodies of refusals in the shape of each upstream; the 429 of CoinGecko is one that was recorded on 2022-09-29. */
-export function refusalBody(upstream: 'coingecko' | 'coinbase' | 'exchange', status: number): string {
+export function refusalBody(upstream: ReplayUpstream, status: number): string {
   if (status === 502 || status === 503 || status === 504) return htmlPage(status)
   const words = WORDS[status] ?? `Error ${status}`
   if (upstream === 'exchange') return JSON.stringify({ message: status === 429 ? 'Public rate limit exceeded' : words })
+  if (upstream === 'fred')
+    return JSON.stringify({
+      error_code: status,
+      error_message: status === 429 ? `${words}.  Exceeded Rate Limit` : words,
+    })
+  if (upstream === 'alternative') return JSON.stringify({ name: 'Fear and Greed Index', metadata: { error: words } })
   if (upstream === 'coinbase') {
     const id = status === 429 ? 'rate_limit_exceeded' : words.toLowerCase().replaceAll(' ', '_')
     return JSON.stringify({ errors: [{ id, message: words }] })

@@ -11,6 +11,8 @@ import { createControl, type ReplayControl } from './control.ts'
 import { answerControl } from './control-routes.ts'
 import { answerExchange } from './exchange.ts'
 import { createFaults, type Fault } from './faults.ts'
+import { answerFearGreed } from './fear-greed.ts'
+import { answerFred } from './fred.ts'
 import type { ReplayRecords } from './record.ts'
 import { htmlPage, refusalBody } from './refusals.ts'
 
@@ -22,7 +24,7 @@ export interface ReplayServerOptions {
 }
 
 export interface ReplayServer {
-  /** Starts on 127.0.0.1; port 0 takes any free one. Gives the addresses to set as COINGECKO_URL, COINBASE_URL, COINBASE_EXCHANGE_URL. */
+  /** Starts on 127.0.0.1; port 0 takes any free one. Gives the addresses to set as COINGECKO_URL, COINBASE_EXCHANGE_URL and so on. */
   listen(port?: number): Promise<{ port: number; origin: string; urls: Record<ReplayUpstream, string> }>
   /** Ends hanging answers too. */
   close(): Promise<void>
@@ -33,11 +35,13 @@ const ANSWERS: Record<ReplayUpstream, (records: ReplayRecords, ask: Ask) => Answ
   coingecko: answerCoinGecko,
   coinbase: answerCoinbase,
   exchange: answerExchange,
+  fred: (_records, ask) => answerFred(ask),
+  alternative: (_records, ask) => answerFearGreed(ask),
 }
 
 /**
- * A real HTTP server that answers as CoinGecko (`/coingecko`), Coinbase (`/coinbase`) and Coinbase Exchange (`/exchange`) do, misbehaves
- * on request, and counts. `/__control` steers it (control-routes.ts); `control` does the same in one process.
+ * A real HTTP server that answers as CoinGecko (`/coingecko`), Coinbase (`/coinbase`), Coinbase Exchange (`/exchange`), FRED (`/fred`) and
+ * alternative.me (`/alternative`) do, misbehaves on request, and counts. `/__control` steers it (control-routes.ts); `control` does the same in one process.
  */
 export function createReplayServer({ records, clock, limits = {} }: ReplayServerOptions): ReplayServer {
   const book = createCallBook(() => performance.now())
@@ -96,7 +100,10 @@ export function createReplayServer({ records, clock, limits = {} }: ReplayServer
       })
       const taken = (server.address() as AddressInfo).port
       const origin = `http://127.0.0.1:${taken}`
-      const urls = { coingecko: `${origin}/coingecko`, coinbase: `${origin}/coinbase`, exchange: `${origin}/exchange` }
+      const urls = Object.fromEntries(UPSTREAMS.map((name) => [name, `${origin}/${name}`])) as Record<
+        ReplayUpstream,
+        string
+      >
       return { port: taken, origin, urls }
     },
     close: () =>

@@ -1,4 +1,5 @@
-import { DAY, SECOND, type Millis } from '../domain/clock.ts'
+import { DAY, SECOND, type Clock, type Millis } from '../domain/clock.ts'
+import type { Range } from '../domain/range.ts'
 import { InvalidDataError } from '../errors.ts'
 import { isObject, wholeNumber } from './json.ts'
 import type { CallContext } from './source.ts'
@@ -18,21 +19,32 @@ export interface FearGreedPoint {
 
 export interface FearGreedSource {
   readonly name: string
-  /** The last `days` days, ascending; 0 for all since 2018. A day that the source left out is absent. Throws UpstreamError or InvalidDataError. */
-  fetchDays(days: number, call: CallContext): Promise<FearGreedPoint[]>
+  /** The days of [from, to), ascending. A day that the source does not have is absent. Throws UpstreamError or InvalidDataError. */
+  fetchDays(range: Range, call: CallContext): Promise<FearGreedPoint[]>
 }
 
+/** It only tells the last so many days; beyond this we take all there are. */
+const MOST_DAYS = 400
+
 /** The fear and greed index (alternative.me/crypto/fear-and-greed-index). */
-export function createFearGreed({ upstream }: { readonly upstream: Upstream }): FearGreedSource {
+export function createFearGreed({
+  upstream,
+  clock,
+}: {
+  readonly upstream: Upstream
+  readonly clock: Clock
+}): FearGreedSource {
   return {
-    name: 'alternative-me',
-    async fetchDays(days, call) {
-      const body = await upstream.getJson(
-        '/fng/',
-        { limit: String(days), format: 'json' },
-        { ...call, endpoint: '/fng/' },
-      )
-      return parseFearGreed(body)
+    name: 'alternative',
+    async fetchDays({ from, to }, call) {
+      const days = Math.ceil((clock() - from) / DAY) + 1
+      const limit = days > MOST_DAYS ? '0' : String(Math.max(days, 1))
+      const body = await upstream.getJson('/fng/', { limit, format: 'json' }, { ...call, endpoint: '/fng/' })
+      const told = parseFearGreed(body)
+      const whole = told[0]?.day === FEAR_GREED_SINCE || (limit !== '0' && told.length >= Number(limit))
+      if (!whole)
+        throw new InvalidDataError('truncated', `alternative.me gave ${told.length} days, not all that were asked for`)
+      return told.filter(({ day }) => day >= from && day < to)
     },
   }
 }

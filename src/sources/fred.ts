@@ -31,8 +31,9 @@ export interface ObservationPage {
 export interface FredSource {
   readonly name: string
   /**
-   * All vintages of the observations whose day lies in [from, to), or those that were in force at some time in `known`. Ascending by day,
-   * then vintage. Throws UpstreamError (wait) or InvalidDataError (look; `refused` for a series that does not exist).
+   * All vintages of the observations whose day lies in [from, to), or those that were in force at some time in `known`: then FRED says of each
+   * only which part of its time lies in there. Ascending by day, then vintage. FRED refuses more than 2,000 vintages at once, which a daily
+   * series has in eight years. Throws UpstreamError (wait) or InvalidDataError (look; `refused` for a series that does not exist).
    */
   fetchObservations(seriesId: string, days: Range, call: CallContext, known?: Range): Promise<MacroObservation[]>
 }
@@ -132,9 +133,13 @@ function observationOf(entry: unknown): MacroObservation {
     value,
     vintageFrom,
     vintageTo: entry['realtime_end'] === ALWAYS.to ? undefined : until + DAY,
-    // Chicago is six hours behind UTC at most.
-    knownAt: vintageFrom + DAY + 6 * HOUR,
+    knownAt: publicAt(vintageFrom),
   }
+}
+
+/** When a value that FRED dates with that day was certainly public: the day's end in Chicago, which is six hours behind UTC at most. */
+export function publicAt(vintage: Millis): Millis {
+  return vintage + DAY + 6 * HOUR
 }
 
 function dayOf(value: unknown): Millis | undefined {

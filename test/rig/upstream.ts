@@ -11,11 +11,13 @@ import { ROOT } from './arrows.ts'
 import { launch, removeScratch, scratchFolder } from './launch.ts'
 import { until } from './until.ts'
 
-/** What COINGECKO_URL, COINBASE_URL and COINBASE_EXCHANGE_URL must say. */
+/** Addresses of the upstreams. */
 export interface UpstreamEnvironment {
   readonly COINGECKO_URL: string
   readonly COINBASE_URL: string
   readonly COINBASE_EXCHANGE_URL: string
+  readonly FRED_URL: string
+  readonly FEAR_GREED_URL: string
 }
 
 /** A replay server that answers as Coinbase and CoinGecko do, in the test's own process. */
@@ -42,7 +44,13 @@ export async function startUpstream({
   return {
     control: server.control,
     close: server.close,
-    environment: { COINGECKO_URL: urls.coingecko, COINBASE_URL: urls.coinbase, COINBASE_EXCHANGE_URL: urls.exchange },
+    environment: {
+      COINGECKO_URL: urls.coingecko,
+      COINBASE_URL: urls.coinbase,
+      COINBASE_EXCHANGE_URL: urls.exchange,
+      FRED_URL: urls.fred,
+      FEAR_GREED_URL: urls.alternative,
+    },
   }
 }
 

@@ -51,13 +51,35 @@ describe('the fear and greed index', () => {
 describe('talking to it', () => {
   let source: Keyed
   beforeAll(async () => {
-    source = await startKeyed('alternative-me', {})
+    source = await startKeyed('alternative', {})
   })
   afterAll(() => source.close())
 
-  it('asks for as many days as it is told', async () => {
+  const now = Date.UTC(2019, 1, 26, 5)
+  const fetch = (from: number, to: number) =>
+    createFearGreed({ upstream: source.upstream, clock: () => now }).fetchDays({ from, to }, { lane: 'backfill' })
+
+  const iso = (day: number) => new Date(day).toISOString().slice(0, 10)
+
+  it('asks for as many days as reach back to the first one wanted, and gives those that were', async () => {
     source.say(200, recordedBody('fear-greed', '001'))
-    expect(await createFearGreed({ upstream: source.upstream }).fetchDays(0, { lane: 'backfill' })).toHaveLength(3)
-    expect(source.server.asked[0]?.path).toBe('/fng/?limit=0&format=json')
+    expect((await fetch(Date.UTC(2019, 1, 25), Date.UTC(2019, 1, 26))).map((point) => iso(point.day))).toEqual([
+      '2019-02-25',
+    ])
+    expect(source.server.asked.at(-1)?.path).toBe('/fng/?limit=3&format=json')
+  })
+
+  it('fewer than it was asked for is an answer cut off', async () => {
+    source.say(200, recordedBody('fear-greed', '001'))
+    await expect(fetch(Date.UTC(2019, 1, 20), now)).rejects.toMatchObject({ reason: 'truncated' })
+  })
+
+  it('asks for all there are in one call where many are wanted; without its first day that is not all', async () => {
+    const all = { data: [day('40', '1551139200'), day('30', String(FEAR_GREED_SINCE / 1000))] }
+    source.say(200, JSON.stringify(all))
+    expect((await fetch(0, now)).map((point) => iso(point.day))).toEqual(['2018-02-01', '2019-02-26'])
+    expect(source.server.asked.at(-1)?.path).toBe('/fng/?limit=0&format=json')
+    source.say(200, recordedBody('fear-greed', '001'))
+    await expect(fetch(0, now)).rejects.toMatchObject({ reason: 'truncated' })
   })
 })
