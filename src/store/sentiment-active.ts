@@ -12,6 +12,7 @@ export interface ActiveScorers {
   readonly counts: ScorerVersion
   readonly countsSince: Millis
   readonly standsIn: ScorerVersion | undefined
+  readonly standsInSince: Millis | undefined
 }
 
 interface ActiveRow {
@@ -73,6 +74,11 @@ export async function nameStandIn(db: Queryable, standIn: ScorerVersion, at: Mil
   )
 }
 
+/** Nothing that counts is a stand-in's any more. To be called under `lockActive`. */
+export async function clearStandIn(tx: Transaction): Promise<void> {
+  await tx.execute('DELETE FROM sentiment_active WHERE place = 2')
+}
+
 export function isSameVersion(a: ScorerVersion | undefined, b: ScorerVersion | undefined): boolean {
   return a !== undefined && a.scorer === b?.scorer && a.version === b.version
 }
@@ -85,5 +91,6 @@ function activeOf(rows: readonly ActiveRow[]): ActiveScorers | undefined {
     counts: { scorer: first.scorer, version: first.version },
     countsSince: first.since.getTime(),
     standsIn: second === undefined ? undefined : { scorer: second.scorer, version: second.version },
+    standsInSince: second?.since.getTime(),
   }
 }

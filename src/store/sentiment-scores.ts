@@ -1,10 +1,10 @@
 import type { Score } from '../domain/analytics/score.ts'
-import type { Millis } from '../domain/clock.ts'
+import { HOUR, type Millis } from '../domain/clock.ts'
 import type { TouchedText } from '../domain/features/touched.ts'
 import type { Range } from '../domain/range.ts'
 import type { NewsSeries } from './news.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { ScorerVersion } from './sentiment-active.ts'
+import type { ActiveScorers, ScorerVersion } from './sentiment-active.ts'
 
 /** The words that a news item had at one revision. */
 export interface NewsText {
@@ -185,15 +185,37 @@ export async function filedUnder(
   return rows.map((row) => ({ subject: row.subject, at: row.slot_at.getTime() }))
 }
 
-/** Items of which the version that stands in has a score and the one that counts has none, by id. */
-export async function newsStoodInFor(db: Queryable, counts: ScorerVersion, standsIn: ScorerVersion): Promise<number[]> {
+/** Clocks of two machines may differ, and a transaction takes its time. */
+const MARGIN_MS = 24 * HOUR
+
+/** Items of which a wording has a score of the stand-in and none of the version that counts; by id. */
+export async function newsStoodInFor(
+  db: Queryable,
+  { counts, standsIn, standsInSince }: ActiveScorers,
+): Promise<number[]> {
+  if (standsIn === undefined || standsInSince === undefined) return []
   const rows = await db.query<{ news_id: number }>(
     `SELECT DISTINCT s.news_id FROM sentiment_scores s
      LEFT JOIN sentiment_scores c ON c.news_id = s.news_id AND c.revision = s.revision AND c.scorer = ? AND c.version = ?
-     WHERE s.scorer = ? AND s.version = ? AND c.news_id IS NULL ORDER BY s.news_id`,
-    [counts.scorer, counts.version, standsIn.scorer, standsIn.version],
+     WHERE s.scorer = ? AND s.version = ? AND s.scored_at >= ? AND c.news_id IS NULL ORDER BY s.news_id`,
+    [counts.scorer, counts.version, standsIn.scorer, standsIn.version, new Date(standsInSince - MARGIN_MS)],
   )
-  return rows.map((row) => row.news_id)
+  return rows.map((row) => Number(row.news_id))
+}
+
+/** Items that came into slots of [from, to) of a news series at that moment, or whose words changed then; by id. */
+export async function newsTouchedAt(
+  db: Queryable,
+  { source, subject }: NewsSeries,
+  range: Range,
+  at: Millis,
+): Promise<number[]> {
+  const rows = await db.query<{ news_id: number }>(
+    `SELECT DISTINCT s.news_id FROM news_sightings s JOIN crypto_news n ON n.id = s.news_id
+     WHERE s.source = ? AND s.subject = ? AND s.slot_at >= ? AND s.slot_at < ? AND (s.seen_at = ? OR n.changed_at = ?) ORDER BY s.news_id`,
+    [source, subject, new Date(range.from), new Date(range.to), new Date(at), new Date(at)],
+  )
+  return rows.map((row) => Number(row.news_id))
 }
 
 function textOf(row: TextRow): NewsText {

@@ -13,7 +13,7 @@ CREATE TABLE sentiment_scores (
   confidence DECIMAL(5,4) NOT NULL,
   scored_at DATETIME(3) NOT NULL,
   PRIMARY KEY (news_id, scorer, version, revision),
-  KEY sentiment_version (scorer, version, news_id)
+  KEY sentiment_scored (scorer, version, scored_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Which version counts (place 1), and which one stands in where that one could not be asked (place 2). Changed as a whole or not at all.
