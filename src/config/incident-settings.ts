@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checks, limits, remedies } from './remedy-settings.ts'
 import { duration } from './setting-kinds.ts'
 
 const CHANNEL_NAMES = ['slack', 'slack-platform', 'pagerduty', 'mail', 'page'] as const
@@ -85,5 +86,8 @@ export const incidents = z
         'workflow_type',
       ]),
     keepAlerts: duration('1h'),
+    checks,
+    limits,
+    remedies,
   })
   .prefault({})

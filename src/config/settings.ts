@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../domain/duration.ts'
 import { features, indicators, sentiment } from './derived-settings.ts'
+import { incidents } from './incident-settings.ts'
 import { fearGreed, macro } from './macro-settings.ts'
 import { news } from './news-settings.ts'
 import { budget, duration, moment, subjects, width } from './setting-kinds.ts'
@@ -100,6 +101,7 @@ export const settingsSchema = z
           .prefault({}),
       })
       .prefault({}),
+    incidents,
   })
   .prefault({})
 
