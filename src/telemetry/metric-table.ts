@@ -5,6 +5,8 @@
  * reasons are closed sets of a few words; `symbol` and `endpoint` are bounded in metrics.ts, and endpoint is a route, never a filled-in path.
  */
 
+import { INCIDENT_METRICS } from './incident-metrics.ts'
+
 export type MetricKind = 'counter' | 'gauge' | 'histogram'
 
 export interface MetricRow {
@@ -26,6 +28,7 @@ const histogram = <const L extends readonly string[]>(labels: L, buckets: readon
   ({ kind: 'histogram', help, labels, buckets }) as const
 
 export const METRICS = {
+  ...INCIDENT_METRICS,
   // HTTP and errors
   http_requests_total: counter(['service', 'endpoint', 'method', 'status'], 'HTTP requests answered.'),
   http_request_duration_seconds: histogram(
