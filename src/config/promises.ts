@@ -1,14 +1,13 @@
 /** What settings promise to collect: one line for each dataset of a source. Schedules, keepers, series and every question about them read it. */
-import { COLLECTORS, type Collector } from '../contracts/collection.ts'
 import { HOUR } from '../domain/clock.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
+import { CRYPTOPANIC_SUBJECT, GUARDIAN_SUBJECT } from './news-settings.ts'
 import type { KeyedSource, Settings } from './settings.ts'
 
 /** Every series of one dataset and source. Durations in milliseconds. */
 export interface Promised {
   readonly dataset: Dataset
   readonly source: string
-  readonly collector: Collector
   readonly subjects: readonly string[]
   /** Slot widths; every subject is collected at each. */
   readonly widths: readonly number[]
@@ -26,13 +25,18 @@ export interface Promised {
 /** A dataset that settings name and nobody collects, with the reason in one sentence. */
 export interface Off {
   readonly dataset: Dataset
-  readonly collector: Collector
   readonly reason: string
 }
 
 /** The table, in the order of DATASETS. */
 export function promisesOf(settings: Settings): Promised[] {
-  const all = [...candles(settings), ...prices(settings), ...indicators(settings)]
+  const all = [
+    ...candles(settings),
+    ...prices(settings),
+    ...indicators(settings),
+    ...features(settings),
+    ...news(settings),
+  ]
   return DATASETS.flatMap((dataset) => all.filter((each) => each.dataset === dataset))
 }
 
@@ -56,7 +60,7 @@ export function offOf(settings: Settings): Off[] {
   const on = new Set(promisesOf(settings).map(({ dataset }) => dataset))
   return DATASETS.flatMap((dataset) => {
     const reason = OFF[dataset]
-    return on.has(dataset) || reason === undefined ? [] : [{ dataset, collector: COLLECTORS[dataset], reason }]
+    return on.has(dataset) || reason === undefined ? [] : [{ dataset, reason }]
   })
 }
 
@@ -87,8 +91,37 @@ function indicators({ datasets: { candles, indicators } }: Settings): Promised[]
   ]
 }
 
-function line(dataset: Dataset, rest: Omit<Promised, 'dataset' | 'collector'>): Promised {
-  return { dataset, collector: COLLECTORS[dataset], ...rest }
+/** Wherever hourly candles are promised, from the same moment on. */
+function features(settings: Settings): Promised[] {
+  const { candles, features } = settings.datasets
+  const { since, settle, confirmNoneAfter } = candles
+  const subjects = symbolsOf(settings)
+  const times = { since, settle, confirmNoneAfter, every: undefined, fills: 'final' } as const
+  return subjects.length === 0
+    ? []
+    : [line('features', { source: features.source, subjects, widths: [HOUR], ...times })]
+}
+
+/** Each source of news has a rhythm of its own, which is the width of its slots. */
+function news(settings: Settings): Promised[] {
+  const { feeds, every, since, settle, confirmNoneAfter, cryptopanic, guardian } = settings.datasets.news
+  const rest = { confirmNoneAfter, every: undefined, fills: 'final' } as const
+  const subjects = feeds.map(({ name }) => name)
+  const panic = { widths: [cryptopanic.every], since: cryptopanic.since, settle: cryptopanic.settle }
+  const paper = { widths: [guardian.every], since: guardian.since, settle: guardian.settle }
+  return [
+    ...(feeds.length > 0 ? [line('news', { source: 'feeds', subjects, widths: [every], since, settle, ...rest })] : []),
+    ...(hasKey(settings, 'cryptopanic')
+      ? [line('news', { source: 'cryptopanic', subjects: [CRYPTOPANIC_SUBJECT], ...panic, ...rest })]
+      : []),
+    ...(hasKey(settings, 'guardian')
+      ? [line('news', { source: 'guardian', subjects: [GUARDIAN_SUBJECT], ...paper, ...rest })]
+      : []),
+  ]
+}
+
+function line(dataset: Dataset, rest: Omit<Promised, 'dataset'>): Promised {
+  return { dataset, ...rest }
 }
 
 /** The symbols that features are made for: the base of each product with hourly candles. */

@@ -161,9 +161,9 @@ function collectorOf(
   ]
 }
 
-function offCollector({ dataset, collector, reason }: Off): CollectorStatus {
+function offCollector({ dataset, reason }: Off): CollectorStatus {
   return {
-    name: collector,
+    name: COLLECTORS[dataset],
     dataset,
     schedule: '',
     status: 'off',

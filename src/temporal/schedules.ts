@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client'
 import { promisesOf, type Promised } from '../config/promises.ts'
 import type { Settings } from '../config/settings.ts'
-import { COLLECT_WORKFLOWS, collectId, type CollectInput } from '../contracts/collection.ts'
+import { COLLECTORS, COLLECT_WORKFLOWS, collectId, type CollectInput } from '../contracts/collection.ts'
 import { about } from '../contracts/search-attributes.ts'
 import { MAIN_QUEUE } from '../contracts/task-queues.ts'
 import type { Millis } from '../domain/clock.ts'
@@ -37,7 +37,7 @@ export function wantedSchedules(settings: Settings): WantedSchedule[] {
 }
 
 function scheduleOf(
-  { dataset, source, collector, settle, fills, ...promised }: Promised,
+  { dataset, source, settle, fills, ...promised }: Promised,
   workflowType: string,
   widthMs: number,
 ): WantedSchedule {
@@ -49,7 +49,16 @@ function scheduleOf(
     everyMs,
     // What must be final is asked for when it is: its settle time after its slot has ended.
     offsetMs: fills === 'running' ? 0 : settle % everyMs,
-    input: { dataset, source, collector, widthMs, subjects: [], slotAt: undefined, fills, everyMs },
+    input: {
+      dataset,
+      source,
+      collector: COLLECTORS[dataset],
+      widthMs,
+      subjects: [],
+      slotAt: undefined,
+      fills,
+      everyMs,
+    },
     note: `${DATASET_WORDS[dataset] ?? dataset} of ${source}, every ${durationText(everyMs)}`,
   }
 }
