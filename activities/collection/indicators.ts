@@ -14,7 +14,7 @@ import type { Queryable, Transaction } from '../../src/store/database.ts'
 import { listSeries } from '../../src/store/series.ts'
 import { inputHashes, writeIndicators, type IndicatorRow } from '../../src/store/technical-indicators.ts'
 import type { Events } from '../../src/telemetry/events.ts'
-import type { DerivedKind, KindSettings } from './pages.ts'
+import type { AskedKind, DerivedKind, KindSettings } from './pages.ts'
 
 /** Slots made at once: as many again are loaded before them, and the candles' row lock is held for well under a second. */
 const PAGE_SLOTS = 1_000
@@ -23,6 +23,7 @@ const PAGE_SLOTS = 1_000
 export function indicatorPages(
   settings: KindSettings & { source: string; candleSource: string },
   events: Pick<Events, 'indicatorCalculated'>,
+  afterWrite: NonNullable<AskedKind['afterWrite']> = async () => {},
 ): DerivedKind {
   const candlesOf = async (db: Queryable, { subject, widthSeconds }: Series): Promise<Series | undefined> =>
     (await listSeries(db, { dataset: 'candles', source: settings.candleSource, subjects: [subject], widthSeconds }))[0]
@@ -56,6 +57,7 @@ export function indicatorPages(
       const filled = rows.filter(({ at: slot }) => stored.some(({ from, to }) => slot >= from && slot < to))
       const { subject: symbol, widthSeconds } = series
       await writeIndicators(tx, { symbol, widthSeconds }, filled, at)
+      await afterWrite(tx, series, span, at)
       for (const indicator of INDICATOR_COLUMNS) {
         const values = filled.filter((row) => row.values[indicator] !== undefined).length
         if (values > 0) events.indicatorCalculated({ symbol, indicator, values })
