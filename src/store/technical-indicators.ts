@@ -93,3 +93,17 @@ export function inputHashes(candles: readonly Candle[], reach: number, widthMs: 
 function digestOf({ openTime, open, high, low, close, volume }: Candle): bigint {
   return createHash('sha256').update([openTime, open, high, low, close, volume].join('|')).digest().readBigUInt64BE()
 }
+
+/** Starts of the bars of [from, to) whose indicators came, or came with other values than before, at that moment. */
+export async function indicatorsChangedAt(
+  db: Queryable,
+  query: IndicatorSeries & Range,
+  at: Millis,
+): Promise<Millis[]> {
+  const rows = await db.query<{ timestamp_iso: Date }>(
+    `SELECT timestamp_iso FROM technical_indicators
+     WHERE symbol = ? AND width_seconds = ? AND timestamp_iso >= ? AND timestamp_iso < ? AND computed_at = ? ORDER BY timestamp_iso`,
+    [query.symbol, query.widthSeconds, new Date(query.from), new Date(query.to), new Date(at)],
+  )
+  return rows.map((row) => row.timestamp_iso.getTime())
+}
