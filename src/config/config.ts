@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigError } from '../errors.ts'
+import { quotaFaults } from './quota-faults.ts'
 import { settingsSchema, type KeyedSource, type Settings } from './settings.ts'
 
 export type Mode = 'live' | 'replay'
@@ -19,6 +20,8 @@ export interface Upstreams {
   readonly fred: string
   readonly guardian: string
   readonly fearGreed: string
+  /** What stands in for every feed's own address, as `<base>/<name>`; undefined: none. */
+  readonly feeds: string | undefined
   readonly coinbase: string
   readonly coinbaseExchange: string
 }
@@ -57,6 +60,7 @@ const UPSTREAM_URLS = [
   'FRED_URL',
   'GUARDIAN_URL',
   'FEAR_GREED_URL',
+  'FEEDS_BASE_URL',
 ]
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -118,6 +122,7 @@ export function readConfig(env: Env, cwd: string): Config {
       fred: url('FRED_URL', ['http', 'https']) ?? 'https://api.stlouisfed.org/fred',
       guardian: url('GUARDIAN_URL', ['http', 'https']) ?? 'https://content.guardianapis.com',
       fearGreed: url('FEAR_GREED_URL', ['http', 'https']) ?? 'https://api.alternative.me',
+      feeds: url('FEEDS_BASE_URL', ['http', 'https']),
     },
     upstreamIsSet: UPSTREAM_URLS.some((name) => text(name) !== undefined),
     secrets,
@@ -127,8 +132,10 @@ export function readConfig(env: Env, cwd: string): Config {
       faults,
     ),
   }
+  const settings: Settings = { ...config.settings, keys: keysOf(secrets) }
+  faults.push(...quotaFaults(settings))
   if (faults.length > 0) throw new ConfigError(faults)
-  return { ...config, settings: { ...config.settings, keys: keysOf(secrets) } }
+  return { ...config, settings }
 }
 
 function keysOf({ fredApiKey, cryptopanicToken, guardianApiKey }: Secrets): KeyedSource[] {
