@@ -57,6 +57,8 @@ export function indicatorPages(
       const filled = rows.filter(({ at: slot }) => stored.some(({ from, to }) => slot >= from && slot < to))
       const { subject: symbol, widthSeconds } = series
       await writeIndicators(tx, { symbol, widthSeconds }, filled, at)
+      // Before what is made from it: locks are taken in that order.
+      await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
       await afterWrite(tx, series, span, at)
       for (const indicator of INDICATOR_COLUMNS) {
         const values = filled.filter((row) => row.values[indicator] !== undefined).length

@@ -23,6 +23,7 @@ import { changeKnowledge } from './coverage.ts'
 import type { Database, Queryable, Transaction } from './database.ts'
 import { fearGreedChangedAt, readFearGreed, type FearGreedRow } from './fear-greed.ts'
 import { readVintages } from './macro.ts'
+import { newsChangedAt } from './news.ts'
 import { listSeries } from './series.ts'
 import { indicatorsChangedAt } from './technical-indicators.ts'
 
@@ -68,6 +69,15 @@ async function doubtProduct(tx: Transaction, product: string, rows: readonly Ran
  */
 export async function doubtFeaturesOfTexts(tx: Transaction, texts: readonly TouchedText[], at: Millis): Promise<void> {
   await doubtFeatures(tx, touchedByTexts(texts), at)
+}
+
+/** News of the slots of `span` that came or changed at `at`: a day's rows from the moment each became known. */
+export async function doubtFeaturesOfNews(tx: Transaction, series: Series, span: Range, at: Millis): Promise<void> {
+  await doubtFeaturesOfTexts(
+    tx,
+    (await newsChangedAt(tx, series, span, at)).map(({ knownAt }) => ({ knownAt })),
+    at,
+  )
 }
 
 /** Another version of the scores counts: every row that has a text in it. */
