@@ -138,6 +138,7 @@ const GAP_REASONS: Record<GapReason, string> = {
   'never-asked': 'not asked yet',
   'empty-once': 'empty once',
   'rows-gone': 'rows gone',
+  'rows-changed': 'rows changed by hand',
   'awaits-input': 'awaits its candles',
   'input-changed': 'to be made anew, its candles changed',
   quarantined: 'rows that cannot be true',

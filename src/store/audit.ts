@@ -1,182 +1,218 @@
-import { erase } from '../domain/collection/coverage.ts'
 import type { Millis } from '../domain/clock.ts'
-import { paintNote } from '../domain/collection/gap.ts'
-import { clip } from '../domain/collection/knowledge.ts'
-import type { Dataset, Series } from '../domain/collection/series.ts'
+import { erase, type Interval } from '../domain/collection/coverage.ts'
+import { paintNote, type GapReason } from '../domain/collection/gap.ts'
+import { clip, NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
+import type { Series } from '../domain/collection/series.ts'
 import { rangesOfSlots } from '../domain/collection/slot.ts'
-import { subtractAll, type Range } from '../domain/range.ts'
+import { subtractAll, totalLength, union, type Range } from '../domain/range.ts'
+import { CHUNK_SLOTS, chunkMsOf, promisedSums, readChunks, sumChunks } from './audit-sums.ts'
+import { auditedRows, type AuditedRows } from './audited-rows.ts'
 import { changeKnowledge, readKnowledge } from './coverage.ts'
-import type { Database, Queryable } from './database.ts'
+import type { Database, Queryable, Transaction, Value } from './database.ts'
 
-/** What a recount of one series found: slots that coverage calls stored and that have no row, and rows that no coverage names. */
+/** What an audit of some slots of one series found. */
 export interface SeriesAudit {
   readonly series: Series
+  /** Slots that coverage calls stored and that have no row. */
   readonly rowsGone: readonly Range[]
+  /** Slots whose row says something else than what was written. */
+  readonly rowsChanged: readonly Range[]
+  /** Rows that no coverage names. */
   readonly strayRows: readonly Range[]
   /** Slots counted. */
   readonly checked: number
+  /** Some of the changed rows as they stood, for people. */
+  readonly evidence: readonly unknown[]
 }
 
-/** Rows are counted in spans of this many slots; only a span whose sums differ is looked at slot by slot. */
-const SPAN_SLOTS = 10_000
-
-/** Recounts a series' rows against its coverage. Slots without their row become missing again, noted `rows-gone`. */
-export async function auditSeries(db: Database, series: Series, now: Millis): Promise<SeriesAudit> {
-  const widthMs = series.widthSeconds * 1000
-  const known = (await readKnowledge(db, [series.id])).get(series.id)
-  const stored = (known?.intervals ?? []).filter((i) => i.state === 'stored')
-  const covered = stored.reduce((sum, i) => sum + (i.to - i.from) / widthMs, 0)
-  const spans = await countSpans(db, series)
-  const suspects = suspectSpans(stored, spans, widthMs)
-  const gone: Range[] = []
-  const strays: Range[] = []
-  for (const span of suspects) {
-    const rows = rangesOfSlots(await slotsWithRows(db, series, span), widthMs)
-    const promised = clip(stored, [span])
-    gone.push(...subtractAll(promised, rows))
-    strays.push(...subtractAll(rows, known?.intervals ?? []))
-  }
-  for (const range of gone) await markGone(db, series, range, now)
-  return { series, rowsGone: gone, strayRows: strays, checked: covered }
-}
-
-async function markGone(db: Database, series: Series, range: Range, now: Millis): Promise<void> {
-  await db.transaction((tx) =>
-    changeKnowledge(tx, [series.id], range, (_id, known) => ({
-      intervals: erase(known.intervals, range, ['stored']),
-      notes: paintNote(known.notes, {
-        ...range,
-        reason: 'rows-gone',
-        firstSeenAt: now,
-        lastTriedAt: undefined,
-        tries: 0,
-        nextTryAt: undefined,
-        backfillId: '',
-      }),
-    })),
-  )
-}
+/** Chunks of one question: a tenth of a second or so. */
+const CHUNKS_A_STEP = 50
+const EVIDENCE_ROWS = 10
 
 /**
- * How many slots of a span have a row, and the sums of their offsets in it and of the offsets' squares: a stray row that makes up
- * for a lost one in the number does not in the sums.
+ * Recounts all rows of a series against its coverage and their contents against their digests. What disagrees is missing again, noted `rows-gone`
+ * or `rows-changed`.
  */
-interface SpanSums {
-  readonly amount: number
-  readonly offsets: number
-  readonly squares: number
+export async function auditSeries(db: Database, series: Series, now: Millis): Promise<SeriesAudit> {
+  const known = (await readKnowledge(db, [series.id])).get(series.id) ?? NOTHING_KNOWN
+  return auditChunks(db, series, await chunksOf(db, series, known), now)
 }
 
-/** Sums by span number (span = slots / SPAN_SLOTS since the epoch), read off the primary key alone. Rows off the grid count for none. */
-async function countSpans(db: Queryable, series: Series): Promise<Map<number, SpanSums>> {
-  const { table, time, where, values } = rowsOf(series)
-  const rows = await db.query<{ span: number; amount: number; offsets: number; squares: number }>(
-    `SELECT FLOOR(slot / ?) AS span, COUNT(*) AS amount, SUM(MOD(slot, ?)) AS offsets, SUM(MOD(slot, ?) * MOD(slot, ?)) AS squares
-     FROM (SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', ${time}) DIV ? AS slot FROM ${table}
-           WHERE ${where} AND MICROSECOND(${time}) = 0 AND MOD(TIMESTAMPDIFF(SECOND, '1970-01-01', ${time}), ?) = 0) slots GROUP BY span`,
-    [SPAN_SLOTS, SPAN_SLOTS, SPAN_SLOTS, SPAN_SLOTS, series.widthSeconds, ...values, series.widthSeconds],
+/** Every chunk of a series that coverage or any row lies in, as chunk-aligned ranges. */
+export async function chunksOf(db: Queryable, series: Series, known: Knowledge): Promise<Range[]> {
+  const rows = auditedRows(series)
+  if (rows === undefined) return []
+  const [ends] = await db.query<{ first: Date | null; last: Date | null }>(
+    `SELECT MIN(${rows.time}) AS first, MAX(${rows.time}) AS last FROM ${rows.table} WHERE ${rows.where}`,
+    rows.values,
   )
-  return new Map(
-    rows.map((row) => [
-      Number(row.span),
-      { amount: Number(row.amount), offsets: Number(row.offsets), squares: Number(row.squares) },
-    ]),
-  )
+  const step = chunkMsOf(series)
+  const whole = known.intervals.filter(({ state }) => state === 'stored').map(({ from, to }) => ({ from, to }))
+  if (ends?.first instanceof Date && ends.last instanceof Date)
+    whole.push({ from: ends.first.getTime(), to: ends.last.getTime() + 1 })
+  return union(whole.map(({ from, to }) => ({ from: Math.floor(from / step) * step, to: Math.ceil(to / step) * step })))
 }
 
-function suspectSpans(stored: readonly Range[], counted: ReadonlyMap<number, SpanSums>, widthMs: number): Range[] {
-  const spanMs = widthMs * SPAN_SLOTS
-  const promised = new Map<number, SpanSums>()
-  for (const range of stored)
-    for (let span = Math.floor(range.from / spanMs); span * spanMs < range.to; span += 1) {
-      const from = Math.round((Math.max(range.from, span * spanMs) - span * spanMs) / widthMs)
-      const to = Math.round((Math.min(range.to, (span + 1) * spanMs) - span * spanMs) / widthMs)
-      const sums = promised.get(span) ?? { amount: 0, offsets: 0, squares: 0 }
-      promised.set(span, {
-        amount: sums.amount + to - from,
-        offsets: sums.offsets + sumBelow(to) - sumBelow(from),
-        squares: sums.squares + squaresBelow(to) - squaresBelow(from),
-      })
+/** The same for some chunk-aligned ranges, step by step; `goOn` is asked before each step, and `checked` says how far it came. */
+export async function auditChunks(
+  db: Database,
+  series: Series,
+  ranges: readonly Range[],
+  now: Millis,
+  goOn: () => boolean = () => true,
+): Promise<SeriesAudit & { readonly done: boolean }> {
+  const rows = auditedRows(series)
+  const found = {
+    rowsGone: [] as Range[],
+    rowsChanged: [] as Range[],
+    strayRows: [] as Range[],
+    evidence: [] as unknown[],
+  }
+  let checked = 0
+  const stepMs = CHUNKS_A_STEP * chunkMsOf(series)
+  for (const range of rows === undefined ? [] : ranges)
+    for (let { from } = range; from < range.to; from += stepMs) {
+      if (!goOn()) return { series, ...found, checked, done: false }
+      const step = await auditStep(db, series, rows!, { from, to: Math.min(from + stepMs, range.to) }, now)
+      checked += step.checked
+      for (const { gone, changed, strays, evidence } of step.found) {
+        found.rowsGone.push(...gone)
+        found.rowsChanged.push(...changed)
+        found.strayRows.push(...strays)
+        found.evidence.push(...evidence.slice(0, EVIDENCE_ROWS - found.evidence.length))
+      }
     }
-  const spans = [...new Set([...promised.keys(), ...counted.keys()])].sort((a, b) => a - b)
-  return spans
-    .filter((span) => !sameSums(promised.get(span), counted.get(span)))
-    .map((span) => ({ from: span * spanMs, to: (span + 1) * spanMs }))
+  return { series, ...found, checked, done: true }
 }
 
-function sameSums(a: SpanSums | undefined, b: SpanSums | undefined): boolean {
-  return a?.amount === b?.amount && a?.offsets === b?.offsets && a?.squares === b?.squares
+interface Found {
+  readonly gone: readonly Range[]
+  readonly changed: readonly Range[]
+  readonly strays: readonly Range[]
+  readonly evidence: readonly unknown[]
 }
 
-/** 0 + 1 + ... + (n - 1). */
-function sumBelow(n: number): number {
-  return (n * (n - 1)) / 2
-}
-
-function squaresBelow(n: number): number {
-  return ((n - 1) * n * (2 * n - 1)) / 6
-}
-
-async function slotsWithRows(db: Queryable, series: Series, span: Range): Promise<Millis[]> {
-  const { table, time, where, values } = rowsOf(series)
-  const rows = await db.query<{ at: Date }>(
-    `SELECT ${time} AS at FROM ${table} WHERE ${where} AND ${time} >= ? AND ${time} < ?`,
-    [...values, new Date(span.from), new Date(span.to)],
-  )
+async function auditStep(
+  db: Database,
+  series: Series,
+  rows: AuditedRows,
+  range: Range,
+  now: Millis,
+): Promise<{ checked: number; found: Found[] }> {
   const widthMs = series.widthSeconds * 1000
-  return rows.map((row) => row.at.getTime()).filter((at) => at % widthMs === 0)
+  const chunkMs = chunkMsOf(series)
+  const known = (await readKnowledge(db, [series.id], range)).get(series.id) ?? NOTHING_KNOWN
+  const stored = clip(storedOf(known), [range])
+  const [counted, before] = [await sumChunks(db, series, rows, range), await readChunks(db, series, range)]
+  const promised = promisedSums(stored, widthMs)
+  const found: Found[] = []
+  const fine: (readonly Value[])[] = []
+  const doubted: Millis[] = []
+  for (let from = range.from; from < range.to; from += chunkMs) {
+    const [should, is, was] = [promised.get(from / chunkMs), counted.get(from / chunkMs), before.get(from)]
+    const sameSlots =
+      (should?.amount ?? 0) === (is?.amount ?? 0) && should?.offsets === is?.offsets && should?.squares === is?.squares
+    // Nothing of ours has written here since, and still the contents are others.
+    const silent =
+      was !== undefined && was.slots === is?.amount && was.digest !== is.digest && is.writtenAt < was.auditedAt
+    if (sameSlots && (is?.wrong ?? 0) === 0 && !silent)
+      fine.push([series.id, new Date(from), should?.amount ?? 0, is?.digest ?? 0, new Date(now)])
+    else {
+      found.push(await lookCloser(db, series, rows, { from, to: from + chunkMs }, now, silent && is?.wrong === 0))
+      doubted.push(from)
+    }
+  }
+  if (fine.length > 0)
+    await db.execute(
+      `INSERT INTO audit_chunks (series_id, start_at, slots, digest, audited_at) VALUES ?
+       ON DUPLICATE KEY UPDATE slots = VALUES(slots), digest = VALUES(digest), audited_at = VALUES(audited_at)`,
+      [fine],
+    )
+  if (doubted.length > 0)
+    await db.execute('DELETE FROM audit_chunks WHERE series_id = ? AND start_at IN (?)', [
+      series.id,
+      doubted.map((from) => new Date(from)),
+    ])
+  return { checked: totalLength(stored) / widthMs, found }
 }
 
-interface RowsOf {
-  readonly table: string
-  readonly time: string
-  readonly where: string
-  readonly values: readonly (string | number)[]
+/** Slot by slot and under the series' lock, so that what is filled meanwhile is no finding. `all`: every row of the chunk is doubted. */
+async function lookCloser(
+  db: Database,
+  series: Series,
+  rows: AuditedRows,
+  chunk: Range,
+  now: Millis,
+  all: boolean,
+): Promise<Found> {
+  return db.transaction(async (tx) => {
+    let found: Found = { gone: [], changed: [], strays: [], evidence: [] }
+    await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
+    const widthMs = series.widthSeconds * 1000
+    const there = await readSlots(tx, rows, chunk, widthMs)
+    const wrong = there.filter((row) => all || row.wrong).map(({ at }) => at)
+    const ranges = rangesOfSlots(
+      there.map(({ at }) => at),
+      widthMs,
+    )
+    await changeKnowledge(tx, [series.id], chunk, (_id, known) => {
+      const stored = clip(storedOf(known), [chunk])
+      const gone = subtractAll(stored, ranges)
+      const changed = clip(rangesOfSlots(wrong, widthMs), stored)
+      found = { gone, changed, strays: subtractAll(ranges, known.intervals), evidence: [] }
+      return doubt(doubt(known, gone, 'rows-gone', now), changed, 'rows-changed', now)
+    })
+    if (found.changed.length === 0) return found
+    const evidence = await readRows(tx, rows, wrong.slice(0, EVIDENCE_ROWS))
+    if (rows.firstWriterWins)
+      for (let i = 0; i < wrong.length; i += CHUNK_SLOTS)
+        await tx.execute(`DELETE FROM ${rows.table} WHERE ${rows.where} AND ${rows.time} IN (?)`, [
+          ...rows.values,
+          wrong.slice(i, i + CHUNK_SLOTS).map((at) => new Date(at)),
+        ])
+    return { ...found, evidence }
+  })
 }
 
-/** Where a dataset's rows are. */
-const ROWS: Record<Dataset, (series: Series) => RowsOf> = {
-  candles: ({ source, subject, widthSeconds }) => ({
-    table: 'ohlc_data',
-    time: 'open_time',
-    where: 'source = ? AND symbol = ? AND width_seconds = ?',
-    values: [source, subject, widthSeconds],
-  }),
-  prices: ({ source, subject }) => ({
-    table: 'price_data_real',
-    time: 'timestamp_iso',
-    where: 'data_source = ? AND coin_id = ?',
-    values: [source, subject],
-  }),
-  indicators: ({ subject, widthSeconds }) => ({
-    table: 'technical_indicators',
-    time: 'timestamp_iso',
-    where: 'symbol = ? AND width_seconds = ?',
-    values: [subject, widthSeconds],
-  }),
-  news: ({ source, subject }) => ({
-    table: 'news_sightings',
-    time: 'slot_at',
-    where: 'source = ? AND subject = ?',
-    values: [source, subject],
-  }),
-  macro: ({ subject }) => ({
-    table: 'macro_indicators',
-    time: 'known_at',
-    where: 'series_code = ?',
-    values: [subject],
-  }),
-  fear_greed: () => ({ table: 'fear_greed_index', time: 'day', where: '1 = 1', values: [] }),
-  sentiment: ({ subject }) => ({ table: 'news_sightings', time: 'slot_at', where: 'subject = ?', values: [subject] }),
-  features: ({ subject }) => ({
-    table: 'ml_features_materialized',
-    // A row is filed under the end of its hour, the cut-off of what it holds.
-    time: '(timestamp_iso - INTERVAL 1 HOUR)',
-    where: 'symbol = ?',
-    values: [subject],
-  }),
+function doubt(known: Knowledge, ranges: readonly Range[], reason: GapReason, now: Millis): Knowledge {
+  let { intervals, notes } = known
+  for (const range of ranges) {
+    intervals = erase(intervals, range, ['stored'])
+    notes = paintNote(notes, {
+      ...range,
+      reason,
+      firstSeenAt: now,
+      lastTriedAt: undefined,
+      tries: 0,
+      nextTryAt: undefined,
+      backfillId: '',
+    })
+  }
+  return { intervals, notes }
 }
 
-function rowsOf(series: Series): RowsOf {
-  return ROWS[series.dataset](series)
+const storedOf = (known: Knowledge): Interval[] => known.intervals.filter(({ state }) => state === 'stored')
+
+/** Slots of a chunk that have a row, and whether it fits its digest. */
+async function readSlots(
+  tx: Transaction,
+  { table, time, where, values, content }: AuditedRows,
+  { from, to }: Range,
+  widthMs: number,
+): Promise<{ at: Millis; wrong: boolean }[]> {
+  const wrong = content === undefined ? '0' : `digest <> ${content.digest}`
+  const rows = await tx.query<{ at: Date; wrong: number }>(
+    `SELECT ${time} AS at, ${wrong} AS wrong FROM ${table} WHERE ${where} AND ${time} >= ? AND ${time} < ?`,
+    [...values, new Date(from), new Date(to)],
+  )
+  return rows
+    .map((row) => ({ at: row.at.getTime(), wrong: Number(row.wrong) === 1 }))
+    .filter(({ at }) => at % widthMs === 0)
+}
+
+function readRows(tx: Transaction, rows: AuditedRows, slots: readonly Millis[]): Promise<unknown[]> {
+  return tx.query(`SELECT * FROM ${rows.table} WHERE ${rows.where} AND ${rows.time} IN (?) ORDER BY ${rows.time}`, [
+    ...rows.values,
+    slots.map((at) => new Date(at)),
+  ])
 }

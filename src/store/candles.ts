@@ -1,6 +1,7 @@
 import type { Millis } from '../domain/clock.ts'
 import type { Candle } from '../domain/collection/candle.ts'
 import type { Range } from '../domain/range.ts'
+import { DIGESTS } from './audited-rows.ts'
 import type { Queryable, Transaction } from './database.ts'
 
 export interface CandleSeries {
@@ -33,7 +34,7 @@ export async function writeCandles(
     `INSERT INTO ohlc_data (source, symbol, width_seconds, open_time, open, high, low, close, volume, collected_at) VALUES ?
      ON DUPLICATE KEY UPDATE
        collected_at = IF(open = VALUES(open) AND high = VALUES(high) AND low = VALUES(low) AND close = VALUES(close) AND volume = VALUES(volume), collected_at, VALUES(collected_at)),
-       open = VALUES(open), high = VALUES(high), low = VALUES(low), close = VALUES(close), volume = VALUES(volume)`,
+       open = VALUES(open), high = VALUES(high), low = VALUES(low), close = VALUES(close), volume = VALUES(volume), digest = ${DIGESTS.candles}`,
     [
       candles.map((c) => [
         series.source,
@@ -49,6 +50,15 @@ export async function writeCandles(
       ]),
     ],
   )
+}
+
+/** Takes the bars of some slots away. */
+export async function dropCandles(tx: Transaction, series: CandleSeries, slots: readonly Range[]): Promise<void> {
+  for (const { from, to } of slots)
+    await tx.execute(
+      'DELETE FROM ohlc_data WHERE source = ? AND symbol = ? AND width_seconds = ? AND open_time >= ? AND open_time < ?',
+      [series.source, series.symbol, series.widthSeconds, new Date(from), new Date(to)],
+    )
 }
 
 /** Stored bars of [from, to), oldest first, at most `limit`. */

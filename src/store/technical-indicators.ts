@@ -3,6 +3,7 @@ import type { Millis } from '../domain/clock.ts'
 import { INDICATOR_COLUMNS, type IndicatorColumn } from '../domain/analytics/indicators/default-set.ts'
 import type { Candle } from '../domain/collection/candle.ts'
 import type { Range } from '../domain/range.ts'
+import { DIGESTS } from './audited-rows.ts'
 import type { Queryable, Transaction } from './database.ts'
 
 export interface IndicatorSeries {
@@ -36,7 +37,7 @@ export async function writeIndicators(
   for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT)
     await tx.execute(
       `INSERT INTO technical_indicators (${COLUMNS.join(', ')}) VALUES ?
-       ON DUPLICATE KEY UPDATE computed_at = IF(${same}, computed_at, VALUES(computed_at)), ${changes}`,
+       ON DUPLICATE KEY UPDATE computed_at = IF(${same}, computed_at, VALUES(computed_at)), ${changes}, digest = ${DIGESTS.indicators}`,
       [
         rows
           .slice(from, from + ROWS_A_STATEMENT)

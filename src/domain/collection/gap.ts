@@ -4,7 +4,8 @@ import { intersect, overlapping, subtract, subtractAll, union } from '../range.t
 
 /**
  * Why a slot is missing, in a closed word:
- * `never-asked` not fetched yet; `empty-once` the source answered without it, once; `rows-gone` an audit found coverage without rows;
+ * `never-asked` not fetched yet; `empty-once` the source answered without it, once; `rows-gone` an audit found coverage without rows,
+ * `rows-changed` or rows that say something else than what was written;
  * `awaits-input` what it is made from is not accounted for yet; `input-changed` what it was made from has changed since;
  * `quarantined` it came with a row that cannot be true; `doubted` its row is asked for again, because it is hard to believe;
  * the others name what stood in the way the last time.
@@ -13,6 +14,7 @@ export type GapReason =
   | 'never-asked'
   | 'empty-once'
   | 'rows-gone'
+  | 'rows-changed'
   | 'awaits-input'
   | 'input-changed'
   | 'quarantined'
