@@ -2,6 +2,7 @@ import { createBackfillActivities, type BackfillDeps } from './collection/backfi
 import { createSlotActivities, type SlotDeps } from './collection/collect-slots.ts'
 import { createCoverageActivities, type CoverageDeps } from './collection/coverage.ts'
 import { createPriceActivities, type PriceDeps } from './collection/prices.ts'
+import { createRescoreActivities, type RescoreDeps } from './collection/rescore.ts'
 import { createRunActivities, type RunDeps } from './collection/runs.ts'
 
 export type MainDeps = CoverageDeps & RunDeps & Pick<BackfillDeps, 'events'>
@@ -27,4 +28,9 @@ export function createSourceActivities(deps: SlotDeps & BackfillDeps) {
 /** What the price source's queue runs besides. */
 export function createTickActivities(deps: PriceDeps) {
   return createPriceActivities(deps)
+}
+
+/** What the queue of datasets that are made here runs besides: all news scored by another version. */
+export function createScoringActivities(deps: RescoreDeps) {
+  return createRescoreActivities(deps)
 }

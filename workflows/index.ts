@@ -8,3 +8,4 @@ export {
 } from './collection/collect-slots.ts'
 export { keepCoverage } from './collection/keep-coverage.ts'
 export { backfillRange } from './collection/backfill-range.ts'
+export { rescoreSentiment } from './collection/rescore-sentiment.ts'

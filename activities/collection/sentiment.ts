@@ -38,9 +38,12 @@ export interface SentimentDeps {
 
 /** Scores of stored news: a slot is made when its news slot is accounted for, of every item that was first seen in it. */
 export function sentimentPages(
-  settings: KindSettings & { source: string },
+  settings: KindSettings & { source: string; newsSource: string },
   { scoring, events, afterScores = async () => {} }: SentimentDeps,
 ): DerivedKind {
+  /** The news series that a sentiment series is made from: the same subject in the same slots. */
+  const newsOf = async (db: Queryable, { subject, widthSeconds }: Series): Promise<Series | undefined> =>
+    (await listSeries(db, { dataset: 'news', source: settings.newsSource, subjects: [subject], widthSeconds }))[0]
   return {
     dataset: 'sentiment',
     source: settings.source,
@@ -86,11 +89,6 @@ export function sentimentPages(
       }
     },
   }
-}
-
-/** The news series that a sentiment series is made from: the same subject in the same slots. */
-async function newsOf(db: Queryable, { subject, widthSeconds }: Series): Promise<Series | undefined> {
-  return (await listSeries(db, { dataset: 'news', subjects: [subject], widthSeconds }))[0]
 }
 
 /** How many items each slot has; every stored slot is told, also one without. */

@@ -107,6 +107,11 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
       collection.info({ context: { model, version } }, `the model ${model} is back`)
     },
 
+    /** All news has a score of this version, and its scores count from now on. */
+    scorerSwitched({ model, version, texts }: { model: string; version: string; texts: number }): void {
+      collection.info({ context: { model, version, texts } }, `the scores of ${model} ${version} count from now on`)
+    },
+
     /** So many rows of ml_features_materialized were made of one symbol. */
     featuresGenerated({ symbol, version, rows }: { symbol: string; version: string; rows: number }): void {
       metrics.add('ml_features_generated_total', { symbol, feature_version: version }, rows)
