@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import { createSteps, elapsed } from '../../deploy/local/steps.mjs'
-import { tallyLine, tallyOf } from '../../deploy/local/test-tally.ts'
 
 function paper(isTTY: boolean, columns = 80) {
   const written: string[] = []
@@ -44,20 +43,4 @@ it('NO_COLOR leaves the colours out, a terminal without UTF-8 the signs', () => 
   steps.close()
   expect(stream.text()).not.toMatch(new RegExp(String.raw`\x1b\[\d+m`))
   expect(stream.text()).toContain(' ok Redis')
-})
-
-it('the tally counts tests, and what breaks outside any test as a failure', () => {
-  const report = {
-    numPassedTests: 3,
-    numFailedTests: 1,
-    numPendingTests: 2,
-    testResults: [
-      { status: 'failed', assertionResults: [{ status: 'failed' }] },
-      { status: 'failed', assertionResults: [] },
-      { status: 'passed', assertionResults: [{ status: 'passed' }] },
-    ],
-  }
-  expect(tallyLine(tallyOf(report))).toBe('3 passed, 2 failed, 2 skipped')
-  expect(tallyLine(tallyOf({ numPassedTests: 12 }))).toBe('12 passed, 0 failed')
-  expect(tallyLine(tallyOf(undefined))).toBe('0 passed, 1 failed')
 })
