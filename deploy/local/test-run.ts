@@ -5,7 +5,7 @@ import { CHECKOUT, handOver, StepError } from './prepare.mjs'
 import { CHROMIUM, findChromium, findMysql, findOrInstall, findRedis, MARIADB, REDIS } from './servers.ts'
 import { createSteps } from './steps.mjs'
 import { findOrBringTemporal } from './temporal-cli.ts'
-X
+import { tallyLine, tallyOf, withSecondLook, worthAnotherLook, type FileTally } from './test-tally.ts'
 
 /** What the tests are told of the programs; the rig reads these. */
 interface TestPrograms {
