@@ -22,14 +22,16 @@ export interface Database extends Queryable {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
   /** Milliseconds of one round trip. Throws the driver's error when MySQL does not answer within two seconds. */
   ping(): Promise<number>
-  /** Connections in use and allowed, of this process's pool. */
-  connections(): { active: number; max: number }
+  /** Connections in use and allowed, of this process's pool, and how many wait for one. */
+  connections(): { active: number; max: number; waiting: number }
+  /** Allows the pool so many connections from now on. */
+  resize(max: number): void
   close(): Promise<void>
 }
 
 /** Opens a pool; connects on first use. Every session is UTC and strict. Takes `mysql://user:password@host:port/database`. */
 export function openDatabase(url: string, options: { connectionLimit?: number } = {}): Database {
-  const max = options.connectionLimit ?? 10
+  let max = options.connectionLimit ?? 10
   const pool = createPool({
     uri: url,
     connectionLimit: max,
@@ -76,8 +78,19 @@ export function openDatabase(url: string, options: { connectionLimit?: number } 
       const inside = pool.pool as unknown as {
         _allConnections?: { length: number }
         _freeConnections?: { length: number }
+        _connectionQueue?: { length: number }
       }
-      return { active: (inside._allConnections?.length ?? 0) - (inside._freeConnections?.length ?? 0), max }
+      return {
+        active: (inside._allConnections?.length ?? 0) - (inside._freeConnections?.length ?? 0),
+        max,
+        waiting: inside._connectionQueue?.length ?? 0,
+      }
+    },
+    resize: (wanted) => {
+      max = wanted
+      // The driver reads its limit anew each time somebody asks for a connection.
+      const inside = pool.pool as unknown as { config?: { connectionLimit: number; maxIdle: number } }
+      if (inside.config !== undefined) Object.assign(inside.config, { connectionLimit: wanted, maxIdle: wanted })
     },
     close: () => pool.end(),
   }

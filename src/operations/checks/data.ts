@@ -1,0 +1,164 @@
+import { promisesOf, type Promised } from '../../config/promises.ts'
+import { collectId, MADE_FROM } from '../../contracts/collection.ts'
+import { MINUTE, SECOND, type Millis } from '../../domain/clock.ts'
+import type { Dataset } from '../../domain/collection/series.ts'
+import { durationText } from '../../domain/duration.ts'
+import { listBackfills } from '../../store/backfills.ts'
+import { gapRows, type GapRow } from '../gaps.ts'
+import type { IncidentTools } from '../incident-tools.ts'
+import { loadSeries, type LoadedSeries } from '../loaded-series.ts'
+import { gapReason, isoTime, listedUpTo, several, span } from '../words.ts'
+import { judged, type Look, type Seen } from './check.ts'
+
+/** A collection that is under way may take this long without a word. */
+const GRACE_MS = 2 * MINUTE
+/** Subjects that a remedy is told; beyond them it takes all. */
+const SUBJECTS_TOLD = 50
+
+/** One dataset of one source, all its series. */
+interface Group {
+  readonly promised: Promised
+  readonly series: readonly LoadedSeries[]
+}
+
+/** How long the next slot of a series has been overdue, beyond its width and settle time; 0 when it is not, or is being filled now. */
+export function lateness({ series, expected, known, filling }: LoadedSeries, settleMs: number, now: Millis): number {
+  const widthMs = series.widthSeconds * SECOND
+  if (expected.from >= expected.to) return 0
+  if (filling.some(({ from, to }) => from < expected.to && to >= expected.to)) return 0
+  const newest = known.intervals.at(-1)?.to ?? expected.from
+  return Math.max(0, now - (newest + widthMs + settleMs + GRACE_MS))
+}
+
+const data: Look = {
+  checks: ['data-fresh', 'data-whole', 'updater-moving'],
+  target: 'data',
+  query: 'npx gapless coverage; npx gapless gaps',
+  deadlineMs: 10 * SECOND,
+  async see(tools) {
+    const { desk } = tools
+    const now = desk.clock()
+    const [loaded, backfills] = await Promise.all([
+      loadSeries(desk, {}),
+      listBackfills(desk.database, { limit: 1_000, active: true }),
+    ])
+    const groups = promisesOf(desk.config.settings).flatMap((promised): Group[] => {
+      const series = loaded.filter(
+        (one) => one.series.dataset === promised.dataset && one.series.source === promised.source,
+      )
+      return series.length === 0 ? [] : [{ promised, series }]
+    })
+    return groups.flatMap((group) => {
+      const gaps = group.series.flatMap((one) => gapRows(one, backfills, group.promised.settle))
+      return [fresh(tools, group, now), whole(tools, group, gaps, now), ...moving(group, groups, now)]
+    })
+  },
+}
+
+const targetOf = ({ promised: { dataset, source } }: Group): string => `${dataset}/${source}`
+
+function fresh({ desk }: IncidentTools, group: Group, now: Millis): Seen {
+  const { promised, series } = group
+  const { dataset, source, settle, every, widths } = promised
+  const { dataLate } = desk.config.settings.incidents.checks
+  const late = series
+    .map((one) => ({ subject: one.series.subject, ms: lateness(one, settle, now) }))
+    .filter(({ ms }) => ms > dataLate)
+    .toSorted((a, b) => b.ms - a.ms)
+  const worst = late[0]?.ms ?? 0
+  const rhythm = every ?? Math.min(...widths)
+  return judged({
+    name: 'data-fresh',
+    target: targetOf(group),
+    value: worst === 0 ? 'on time' : `${span(worst)} late`,
+    threshold: `at most ${durationText(dataLate)} after it is due`,
+    query: `npx gapless coverage ${dataset}`,
+    isBad: late.length > 0,
+    well: `The newest ${dataset} of ${source} are there.`,
+    ill: `${several(late.length, 'series', 'series')} of ${series.length} of ${dataset} of ${source} ${late.length === 1 ? 'is' : 'are'} late, by up to ${span(worst)}: ${listedUpTo(
+      late.map(({ subject }) => subject),
+      5,
+    )}.`,
+    reason: 'late',
+    facts: {
+      dataset,
+      source,
+      lateMs: worst,
+      lateSeries: late.length,
+      series: series.length,
+      ...(MADE_FROM[dataset] === undefined ? { schedule: collectId(dataset, source, durationText(rhythm)) } : {}),
+    },
+  })
+}
+
+/** A gap that is asked for again by itself, or that a backfill has in hand, is on its way; one that lasts is not. */
+function whole({ desk }: IncidentTools, group: Group, gaps: readonly GapRow[], now: Millis): Seen {
+  const { dataset, source } = group.promised
+  const { gapOld } = desk.config.settings.incidents.checks
+  const open = gaps.filter(
+    ({ firstSeenAt, reason, backfillId, nextTryAt }) =>
+      now - firstSeenAt > gapOld &&
+      backfillId === undefined &&
+      !(reason === 'empty-once' && (nextTryAt ?? 0) > now) &&
+      reason !== 'awaits-input',
+  )
+  const slots = open.reduce((sum, each) => sum + each.slots, 0)
+  const subjects = [...new Set(open.map(({ subject }) => subject))]
+  const [worst] = open.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt)
+  const from = Math.min(...open.map((each) => each.from))
+  const to = Math.max(...open.map((each) => each.to))
+  return judged({
+    name: 'data-whole',
+    target: targetOf(group),
+    value: several(slots, 'slot'),
+    threshold: `none that is missing for over ${durationText(gapOld)} and in nobody's hands`,
+    query: `npx gapless gaps ${dataset}`,
+    isBad: open.length > 0,
+    well: `No gap in ${dataset} of ${source} is left alone.`,
+    ill:
+      worst === undefined
+        ? ''
+        : `${several(slots, 'slot')} of ${dataset} of ${source} ${slots === 1 ? 'is' : 'are'} missing from ${isoTime(from)} to ${isoTime(to)}, since ${isoTime(worst.firstSeenAt)} (${gapReason(worst.reason)}): ${listedUpTo(subjects, 5)}.`,
+    reason: worst?.reason ?? '',
+    facts:
+      worst === undefined
+        ? { dataset, source }
+        : { dataset, source, from, to, slots, subjects: subjects.length > SUBJECTS_TOLD ? '' : subjects.join(' ') },
+  })
+}
+
+/** What is made from others stands still when all its inputs are further than it is. */
+function moving(group: Group, groups: readonly Group[], now: Millis): Seen[] {
+  const { dataset, source, settle } = group.promised
+  const inputs = (MADE_FROM[dataset] ?? []).flatMap((name: Dataset) =>
+    groups.filter(({ promised }) => promised.dataset === name),
+  )
+  if (inputs.length === 0) return []
+  const widthMs = Math.max(...group.series.map(({ series }) => series.widthSeconds)) * SECOND
+  const output = edgeOf(group)
+  const input = Math.min(...inputs.map(edgeOf))
+  const behind = Math.max(0, Math.min(input, now - settle) - output)
+  const inHand = group.series.some(({ filling, expected }) => filling.some(({ to }) => to >= expected.to))
+  const stuck = behind > 2 * widthMs + GRACE_MS && !inHand
+  return [
+    judged({
+      name: 'updater-moving',
+      target: targetOf(group),
+      value: behind === 0 ? 'up to its inputs' : `${span(behind)} behind its inputs`,
+      threshold: 'at most two slots behind its inputs',
+      query: `npx gapless gaps ${dataset}`,
+      isBad: stuck,
+      well: `${dataset} of ${source} follow what they are made from.`,
+      ill: `${dataset} of ${source} stand at ${isoTime(output)}, and what they are made from reaches ${isoTime(input)}.`,
+      reason: 'stuck',
+      facts: { dataset, source, output, input },
+    }),
+  ]
+}
+
+/** Up to where the series that is furthest behind is accounted for. */
+function edgeOf({ series }: Group): Millis {
+  return Math.min(...series.map(({ known, expected }) => known.intervals.at(-1)?.to ?? expected.from))
+}
+
+export const DATA_LOOKS: readonly Look[] = [data]
