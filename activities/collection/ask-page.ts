@@ -31,6 +31,21 @@ export async function askPage(
   beyond: Range,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const answer = await askRows(database, kind, lane, page, beyond, signal)
+  const odd = (await answer.rows.inspect?.(database)) ?? []
+  return odd.length === 0
+    ? answer
+    : { ...answer, rows: { ...answer.rows, doubted: [...(answer.rows.doubted ?? []), ...odd] } }
+}
+
+async function askRows(
+  database: Database,
+  kind: AskedKind,
+  lane: FillJob['lane'],
+  page: ClaimedPage,
+  beyond: Range,
+  signal: AbortSignal,
+): Promise<Answer> {
   const { series } = page
   const widthMs = series.widthSeconds * 1000
   const askable = subtractAll(page.want, [beyond])

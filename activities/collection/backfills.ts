@@ -10,8 +10,11 @@ import {
   type SlotTally,
 } from '../../src/domain/collection/backfill.ts'
 import { erase, type CoverageState } from '../../src/domain/collection/coverage.ts'
+import { clip } from '../../src/domain/collection/knowledge.ts'
+import { doubtSlots } from '../../src/domain/quality/doubted-slots.ts'
+import { subtractAll } from '../../src/domain/range.ts'
 import { ConfigError } from '../../src/errors.ts'
-import { rangeOfRequest, recountBackfill } from '../../src/store/backfill-plan.ts'
+import { rangeOfRequest, recountBackfill, suspectSlots } from '../../src/store/backfill-plan.ts'
 import {
   addCalls,
   findBackfill,
@@ -222,26 +225,27 @@ function progressOf(row: BackfillRow, slots: SlotTally): BackfillProgress {
   return { id: row.id, state: row.state, slots, percent: percentDone(slots), callsMade: row.calls.made }
 }
 
+/** Makes what a request doubts missing again; one of mode `suspect` also the slots whose stored row is in quarantine, where the source still has them. */
 async function forget(
   database: Database,
-  row: BackfillRow,
+  { request }: BackfillRow,
   doubted: readonly CoverageState[],
   kind: PageKind,
   now: number,
 ): Promise<void> {
-  const series = await listSeries(database, {
-    dataset: row.request.dataset,
-    source: row.request.source,
-    subjects: row.request.subjects,
-  })
+  const { dataset, source, subjects } = request
+  const series = await listSeries(database, { dataset, source, subjects })
+  const suspects = request.mode === 'suspect' ? await suspectSlots(database, series, request) : undefined
   for (const each of series) {
-    const range = rangeOfRequest(row.request, each, kind, now)
+    const range = rangeOfRequest(request, each, kind, now)
     if (range === undefined) continue
-    await database.transaction((tx) =>
-      changeKnowledge(tx, [each.id], range, (_id, known) => ({
-        intervals: erase(known.intervals, range, doubted),
-        notes: known.notes,
-      })),
-    )
+    const again = subtractAll(clip(suspects?.get(each.id) ?? [], [range]), [kind.beyondHistory(each, now)])
+    await database.transaction(async (tx) => {
+      if (again.length > 0 && 'ask' in kind) await kind.dropRows?.(tx, each, again)
+      await changeKnowledge(tx, [each.id], range, (_id, known) => {
+        const asked = doubtSlots(known, again, now)
+        return { intervals: erase(asked.intervals, range, doubted), notes: asked.notes }
+      })
+    })
   }
 }

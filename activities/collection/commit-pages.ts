@@ -1,7 +1,7 @@
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import { absorbDerived } from '../../src/domain/collection/derived.ts'
 import type { GapReason } from '../../src/domain/collection/gap.ts'
-import { absorbAnswer, noteFailure, type AnswerTally, type Knowledge } from '../../src/domain/collection/knowledge.ts'
+import { absorbAnswer, noteFailure, type AnswerTally } from '../../src/domain/collection/knowledge.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { spanOf } from '../../src/domain/collection/work.ts'
 import { totalLength, type Range } from '../../src/domain/range.ts'
@@ -12,12 +12,13 @@ import { dropClaims } from '../../src/store/claims.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { askPage, NO_ROWS, type Answer } from './ask-page.ts'
+import { storePages } from './store-pages.ts'
 import { askToTell, tellPages } from './tell-pages.ts'
 import type { ClaimedPage, FillJob } from './claim-work.ts'
 import type { AskedKind, DerivedKind, ToldPage } from './pages.ts'
 
 /** What is told of pages, as metrics and log lines. */
-export type FillEvents = Pick<Events, 'pageStored' | 'pageFailed'>
+export type FillEvents = Pick<Events, 'pageStored' | 'pageFailed'> & Partial<Pick<Events, 'rowsDoubted'>>
 
 export interface FillDeps {
   readonly database: Database
@@ -67,7 +68,7 @@ export async function commitPages(
       ? await makePages(deps, kind, job.askedBy, series, answered)
       : 'tell' in kind
         ? await tellPages(deps.database, kind, series, answered)
-        : await storePages(deps, kind, job, series, answered)
+        : await keepPages(deps, kind, job, series, answered)
   answered.forEach(({ page, startedAt }, place) =>
     deps.events.pageStored({
       ...nameOf(page, job),
@@ -78,27 +79,18 @@ export async function commitPages(
   return tallies
 }
 
-async function storePages(
+async function keepPages(
   deps: FillDeps,
   kind: AskedKind,
   job: FillJob,
   series: Series,
   answered: readonly AnsweredPage[],
 ): Promise<AnswerTally[]> {
-  return deps.database.transaction(async (tx) => {
-    // Before the series is locked, so that others wait for as short as can be.
-    for (const { page, rows, askedAt } of answered)
-      await rows.write(tx, (slot) => page.want.some((range) => slot >= range.from && slot < range.to), askedAt)
-    let told: AnswerTally[] = []
-    await changeKnowledge(tx, [series.id], spanOf(answered.flatMap(({ page }) => page.want)), (_id, known) => {
-      const folded = foldAnswers(job, series, answered, known)
-      told = folded.tallies
-      return folded.known
-    })
-    for (const { page, rows, askedAt } of answered)
-      if (rows.slots.length > 0) await kind.afterWrite?.(tx, series, spanOf(page.want), askedAt)
-    return told
-  })
+  const { tallies, doubted } = await storePages(deps.database, kind, job, series, answered)
+  const { dataset, source, subject: symbol } = series
+  if (doubted.length > 0)
+    deps.events.rowsDoubted?.({ collector: COLLECTORS[dataset], dataset, source, symbol, doubted })
+  return tallies
 }
 
 /** Each page in a transaction of its own: while it is made, nobody can change what it is made from. */
@@ -126,35 +118,6 @@ async function makePages(
     tallies.push(tally)
   }
   return tallies
-}
-
-/** One answer after the other, as if each had been committed alone. */
-function foldAnswers(
-  job: FillJob,
-  series: Series,
-  answered: readonly AnsweredPage[],
-  before: Knowledge,
-): { known: Knowledge; tallies: AnswerTally[] } {
-  const tallies: AnswerTally[] = []
-  let known = before
-  for (const { page, rows, trusted, beyond, askedAt } of answered) {
-    const { next, tally } = absorbAnswer(
-      known,
-      {
-        want: page.want,
-        filled: rows.slots,
-        trusted,
-        beyondHistory: [beyond],
-        askedAt,
-        confirmNoneAfterMs: job.kind.confirmNoneAfterMs,
-        backfillId: job.askedBy,
-      },
-      series.widthSeconds * 1000,
-    )
-    known = next
-    tallies.push(tally)
-  }
-  return { known, tallies }
 }
 
 /**

@@ -222,7 +222,7 @@ async function writeRequest(deps: CoverageDeps, request: BackfillRequest, now: M
       request.mode === 'all'
         ? { stored: 0, none: 0, unobtainable: 0 }
         : request.mode === 'suspect'
-          ? { stored, none: 0, unobtainable }
+          ? { stored: stored - plan.suspects, none: 0, unobtainable }
           : { stored, none, unobtainable },
     slotsPlanned: plan.slots.planned,
     callsPlanned: plan.calls,

@@ -1,5 +1,5 @@
-import type { Millis } from '../../src/domain/clock.ts'
-import { tidyCandles, type Candle } from '../../src/domain/collection/candle.ts'
+import type { Clock, Millis } from '../../src/domain/clock.ts'
+import type { Candle } from '../../src/domain/collection/candle.ts'
 import { pointsBySlot, type PricePoint } from '../../src/domain/collection/price.ts'
 import type { DerivedAnswer } from '../../src/domain/collection/derived.ts'
 import type { ToldAnswer } from '../../src/domain/collection/told.ts'
@@ -8,14 +8,24 @@ import { slotCeil, slotStart } from '../../src/domain/collection/slot.ts'
 import { MINUTE } from '../../src/domain/clock.ts'
 import type { Range } from '../../src/domain/range.ts'
 import type { CallContext, CandleSource, PriceSource } from '../../src/sources/source.ts'
+import { DEFAULT_RULES, type QualityRules } from '../../src/domain/quality/rules.ts'
 import { writeCandles } from '../../src/store/candles.ts'
 import type { Queryable, Transaction } from '../../src/store/database.ts'
-import { writePrices } from '../../src/store/prices.ts'
+import { dropPrices, writePrices } from '../../src/store/prices.ts'
+import type { DoubtedRow } from '../../src/store/quarantine.ts'
+import { isSamePrice, revivedPrices, tornPrices } from './price-gate.ts'
+import { barOf, gateBars, inspectBars, isSameBar } from './candle-gate.ts'
 
 /** What a call brought: the slots that have a row, and how to write those of them that were wanted. */
 export interface PageRows {
   readonly slots: readonly Millis[]
   write(tx: Transaction, wanted: (slot: Millis) => boolean, collectedAt: Millis): Promise<void>
+  /** Rows that were refused, which `slots` does not name, and rows to be marked; none when absent. */
+  readonly doubted?: readonly DoubtedRow[]
+  /** Looks at what came beside what is stored around it; gives further rows to be marked. Reads only. */
+  inspect?(db: Queryable): Promise<DoubtedRow[]>
+  /** Whether the row of a slot says what a row in quarantine says. */
+  saysSame?(slot: Millis, payload: string): boolean
 }
 
 /** What every dataset of a source says of itself. */
@@ -36,6 +46,10 @@ export interface AskedKind extends KindGround {
   ask(series: Series, range: Range, call: CallContext): Promise<PageRows>
   /** Called in the transaction that wrote rows of `span`, with `writtenAt` as their time: what is made from them is told. */
   afterWrite?(tx: Transaction, series: Series, span: Range, writtenAt: Millis): Promise<void>
+  /** Rows of quarantine that somebody has released, ready to be written. */
+  revive?(series: Series, payloads: readonly string[]): PageRows
+  /** Takes rows away whose slots are to be asked for again; absent where a later row stands in for an earlier one by itself. */
+  dropRows?(tx: Transaction, series: Series, slots: readonly Range[]): Promise<void>
 }
 
 /** How a dataset is made from another one that is stored already. */
@@ -74,11 +88,21 @@ export interface KindSettings {
   readonly confirmNoneAfter: number
 }
 
+/** By which rules rows are doubted, and what time it is. */
+export interface Gate {
+  readonly rules: QualityRules
+  readonly clock: Clock
+}
+
+/** Nothing is of the future to somebody without a clock. */
+const OPEN_GATE: Gate = { rules: DEFAULT_RULES, clock: () => Number.MAX_SAFE_INTEGER / 2 }
+
 /** Candles: every slot the exchange ever traded in can be asked for again. */
 export function candlePages(
   source: CandleSource,
   settings: KindSettings,
   afterWrite: NonNullable<AskedKind['afterWrite']> = async () => {},
+  { rules, clock }: Gate = OPEN_GATE,
 ): AskedKind {
   return {
     dataset: 'candles',
@@ -90,12 +114,11 @@ export function candlePages(
     afterWrite,
     beyondHistory: () => ({ from: 0, to: 0 }),
     ask: async (series, range, call) => {
-      const candles = tidyCandles(
-        await source.fetchCandles(series.subject, series.widthSeconds * 1000, range, call),
-        range,
-      )
-      return candleRows(series, candles)
+      const sent = await source.fetchCandles(series.subject, series.widthSeconds * 1000, range, call)
+      const { bars, doubted } = gateBars(series, sent, range, clock() + rules.clockSkewMs)
+      return { ...candleRows(series, bars), doubted, inspect: (db) => inspectBars(db, series, bars, rules) }
     },
+    revive: (series, payloads) => candleRows(series, payloads.map(barOf)),
   }
 }
 
@@ -109,6 +132,10 @@ function candleRows(series: Series, candles: readonly Candle[]): PageRows {
         candles.filter((candle) => wanted(candle.openTime)),
         collectedAt,
       ),
+    saysSame: (slot, payload) => {
+      const bar = candles.find(({ openTime }) => openTime === slot)
+      return bar !== undefined && isSameBar(bar, barOf(payload))
+    },
   }
 }
 
@@ -122,6 +149,7 @@ const FINEST_POINTS_MS = 5 * MINUTE
 export function pricePages(
   source: PriceSource,
   settings: KindSettings & { pairs: Readonly<Record<string, string>> },
+  { rules }: Gate = OPEN_GATE,
 ): AskedKind {
   const tickerOf = createTickers(source, settings.pairs)
   return {
@@ -149,22 +177,31 @@ export function pricePages(
           series.widthSeconds * 1000,
         ),
         await tickerOf(series.subject, call),
+        rules,
       )
     },
+    revive: (_series, payloads) => revivedPrices(payloads),
+    dropRows: (tx, series, slots) => dropPrices(tx, series, slots),
   }
 }
 
-function priceRows(series: Series, bySlot: ReadonlyMap<Millis, PricePoint>, ticker: Ticker): PageRows {
+function priceRows(
+  series: Series,
+  bySlot: ReadonlyMap<Millis, PricePoint>,
+  ticker: Ticker,
+  rules: QualityRules,
+): PageRows {
+  const rows = new Map([...bySlot].map(([slot, point]) => [slot, historyRow(series, slot, point, ticker)]))
   return {
     slots: [...bySlot.keys()].sort((a, b) => a - b),
-    write: async (tx, wanted, collectedAt) => {
-      const rows = [...bySlot].filter(([slot]) => wanted(slot))
-      await writePrices(
+    write: async (tx, wanted, collectedAt) =>
+      writePrices(
         tx,
-        rows.map(([slot, point]) => historyRow(series, slot, point, ticker)),
+        [...rows].filter(([slot]) => wanted(slot)).map(([, row]) => row),
         collectedAt,
-      )
-    },
+      ),
+    doubted: tornPrices([...rows.values()], rules),
+    saysSame: (slot, payload) => isSamePrice(rows.get(slot)?.price, payload, rules),
   }
 }
 

@@ -11,7 +11,11 @@ import type { Events } from '../../src/telemetry/events.ts'
 import type { PriceSource, SpotSource } from '../../src/sources/source.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
+import { noteQuarantined } from '../../src/domain/quality/doubted-slots.ts'
+import { DEFAULT_RULES, type QualityRules } from '../../src/domain/quality/rules.ts'
 import { writePrices, type PriceRow } from '../../src/store/prices.ts'
+import { fileDoubts } from './weigh-page.ts'
+import { weighTicks } from './price-gate.ts'
 import { listSeries } from '../../src/store/series.ts'
 
 export interface PriceDeps {
@@ -23,7 +27,9 @@ export interface PriceDeps {
   readonly pairs: Readonly<Record<string, string>>
   /** Keeps the newest price of each coin at hand; may fail without harm. */
   rememberLatest(rows: readonly PriceRow[]): Promise<void>
-  readonly events: Pick<Events, 'tickStored' | 'collectionFailed' | 'errorSeen'>
+  readonly events: Pick<Events, 'tickStored' | 'collectionFailed' | 'errorSeen'> & Partial<Pick<Events, 'rowsDoubted'>>
+  /** From where on a price is doubted; the defaults when absent. */
+  readonly rules?: QualityRules
 }
 
 export interface TickReport {
@@ -86,17 +92,41 @@ async function storeTicks(
   const widthMs = (batch[0]?.widthSeconds ?? 0) * 1000
   const bySubject = new Map(batch.map((each) => [each.subject, each]))
   const known = ticks.filter((tick) => bySubject.has(tick.coinId))
-  const rows = known.map((tick) => rowOf(deps, tick, spots.get(tick.coinId), slotAt))
+  const asRow = (tick: PriceTick): PriceRow => rowOf(deps, tick, spots.get(tick.coinId), slotAt)
+  const rules = deps.rules ?? DEFAULT_RULES
+  const terms = { at: slotAt, widthMs, source: deps.source.name }
+  const { good, doubted } = await weighTicks({ ...deps, rules }, known, asRow, terms)
+  const rows = good.map(asRow)
   const collectedAt = deps.clock()
-  await deps.database.transaction(async (tx) => {
-    const ids = known.flatMap((tick) => bySubject.get(tick.coinId)?.id ?? [])
+  const fresh = await deps.database.transaction(async (tx) => {
     const slot = { from: slotAt, to: slotAt + widthMs }
-    await changeKnowledge(tx, ids, slot, (_id, old) => ({
-      intervals: paint(old.intervals, { ...slot, state: 'stored', reason: '', records: 1 }),
-      notes: eraseNotes(old.notes, [slot]),
-    }))
+    const stored = new Set(good.map((tick) => bySubject.get(tick.coinId)?.id))
+    const ids = known.flatMap((tick) => bySubject.get(tick.coinId)?.id ?? [])
+    await changeKnowledge(tx, ids, slot, (id, old) =>
+      stored.has(id)
+        ? {
+            intervals: paint(old.intervals, { ...slot, state: 'stored', reason: '', records: 1 }),
+            notes: eraseNotes(old.notes, [slot]),
+          }
+        : noteQuarantined(old, [slot], { at: collectedAt, backfillId: '', firstWaitMs: widthMs }),
+    )
     await writePrices(tx, rows, collectedAt)
+    const filed = []
+    for (const { coinId, ...row } of doubted) {
+      const each = bySubject.get(coinId)
+      if (each !== undefined) filed.push({ symbol: coinId, doubted: await fileDoubts(tx, each, [row], collectedAt) })
+    }
+    return filed
   })
+  for (const { symbol, doubted: told } of fresh)
+    if (told.length > 0)
+      deps.events.rowsDoubted?.({
+        collector: COLLECTORS.prices,
+        dataset: 'prices',
+        source: deps.source.name,
+        symbol,
+        doubted: told,
+      })
   await deps.rememberLatest(rows)
   for (const row of rows)
     deps.events.tickStored({

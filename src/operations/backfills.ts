@@ -108,7 +108,7 @@ export async function requestBackfill(desk: Desk, request: BackfillRequest): Pro
       requestKey: key,
       // `all` and `suspect` first forget what they doubt, so that it counts as filled again.
       base: {
-        stored: forgets.all ? 0 : stored,
+        stored: forgets.all ? 0 : stored - plan.suspects,
         none: forgets.none ? 0 : none,
         unobtainable: forgets.all ? 0 : unobtainable,
       },

@@ -16,8 +16,8 @@ export interface CandleSource {
   /** The most slots one call can answer. */
   readonly pageSlots: number
   /**
-   * Sane, ascending candles whose slot starts in [from, to), at most `pageSlots` slots; the caller keeps `to` at or before its live edge, so
-   * they are closed too. A slot without a candle is simply absent. Throws UpstreamError (wait) or InvalidDataError (look).
+   * Candles as the source sent them for [from, to), at most `pageSlots` slots: in its order, and not looked at by anybody yet. The caller keeps `to` at or
+   * before its live edge. A slot without a candle is simply absent. Throws UpstreamError (wait) or InvalidDataError (look).
    */
   fetchCandles(product: string, widthMs: number, range: Range, call: CallContext): Promise<Candle[]>
 }

@@ -3,15 +3,17 @@ import type { Millis } from '../domain/clock.ts'
 import type { BackfillRequest, SlotTally } from '../domain/collection/backfill.ts'
 import { countStates, missingIn } from '../domain/collection/coverage.ts'
 import { gapsOf } from '../domain/collection/gap.ts'
-import { NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
+import { clip, NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
 import { expectedRange, type Series } from '../domain/collection/series.ts'
-import { alignInside, slotCount } from '../domain/collection/slot.ts'
+import { alignInside, rangesOfSlots, slotCount } from '../domain/collection/slot.ts'
 import { pagesToFetch, type PageWork } from '../domain/collection/work.ts'
+import { doubtSlots } from '../domain/quality/doubted-slots.ts'
 import { intersect, type Range } from '../domain/range.ts'
 import type { BackfillRow } from './backfills.ts'
 import { claimedByOthers, readClaims } from './claims.ts'
 import { readKnowledge } from './coverage.ts'
 import type { Queryable } from './database.ts'
+import { heldSuspects } from './quarantine.ts'
 import { listSeries } from './series.ts'
 
 /** What a request would do, counted exactly from coverage at one moment. Nothing is written. */
@@ -27,6 +29,8 @@ export interface BackfillPlan {
     readonly claimed: number
     readonly planned: number
   }
+  /** Stored slots that are asked for again, because their row is in quarantine; only of a request of mode `suspect`. */
+  readonly suspects: number
   /** Calls to the source, each of at most a page. */
   readonly calls: number
 }
@@ -47,6 +51,8 @@ export async function planRequest(
   const ids = series.map((each) => each.id)
   const [known, claims] = [await readKnowledge(db, ids), await readClaims(db, ids, now)]
   const slots = { expected: 0, stored: 0, none: 0, unobtainable: 0, held: 0, missing: 0, claimed: 0, planned: 0 }
+  const suspects = request.mode === 'suspect' ? await suspectSlots(db, series, request) : new Map<number, Range[]>()
+  let doubted = 0
   let calls = 0
   for (const each of series) {
     const widthMs = each.widthSeconds * 1000
@@ -58,11 +64,36 @@ export async function planRequest(
       slots[state] += counts[state]
     const claimed = claimedByOthers(claims, each.id, '', within)
     slots.claimed += claimed.reduce((sum, range) => sum + slotCount(range, widthMs), 0)
-    const pages = workLeft(request, '', each, knowledge, rules, now)
+    const again = clip(suspects.get(each.id) ?? [], [within])
+    doubted += again.reduce((sum, range) => sum + slotCount(range, widthMs), 0)
+    const pages = workLeft(request, '', each, without(knowledge, again), rules, now)
     calls += pages.length
     slots.planned += slotsOf(pages, widthMs)
   }
-  return { series, slots, calls }
+  return { series, slots, suspects: doubted, calls }
+}
+
+/** Stored slots whose row is in quarantine and undecided, by series. */
+export async function suspectSlots(
+  db: Queryable,
+  series: readonly Series[],
+  within: Range,
+): Promise<Map<number, Range[]>> {
+  const widths = new Map(series.map(({ id, widthSeconds }) => [id, widthSeconds * 1000]))
+  const held = await heldSuspects(db, [...widths.keys()], within)
+  return new Map(
+    [...Map.groupBy(held, ({ seriesId }) => seriesId)].map(([id, entries]) => [
+      id,
+      rangesOfSlots(
+        entries.map(({ slotAt }) => slotAt),
+        widths.get(id) ?? 0,
+      ),
+    ]),
+  )
+}
+
+function without(known: Knowledge, again: readonly Range[]): Knowledge {
+  return again.length === 0 ? known : doubtSlots(known, again, 0)
 }
 
 /** What a backfill has come to by now, recounted from coverage: nothing is added up on the way, so nothing can be lost on the way. */

@@ -68,6 +68,37 @@ export async function writePrices(tx: Transaction, rows: readonly PriceRow[], co
   )
 }
 
+/** Takes the prices of some slots away, so that a later answer can stand in their place. */
+export async function dropPrices(
+  tx: Transaction,
+  { source, subject }: { source: string; subject: string },
+  slots: readonly Range[],
+): Promise<void> {
+  for (const { from, to } of slots)
+    await tx.execute(
+      'DELETE FROM price_data_real WHERE data_source = ? AND coin_id = ? AND timestamp_iso >= ? AND timestamp_iso < ?',
+      [source, subject, new Date(from), new Date(to)],
+    )
+}
+
+/** Prices of some coins by coin id, oldest first, of the slots of [from, to). */
+export async function readPriceLines(
+  db: Queryable,
+  source: string,
+  coinIds: readonly string[],
+  { from, to }: Range,
+): Promise<Map<string, DecimalText[]>> {
+  if (coinIds.length === 0) return new Map()
+  const rows = await db.query<{ coin_id: string; current_price: string }>(
+    `SELECT coin_id, current_price FROM price_data_real
+     WHERE data_source = ? AND coin_id IN (?) AND timestamp_iso >= ? AND timestamp_iso < ? ORDER BY coin_id, timestamp_iso`,
+    [source, coinIds, new Date(from), new Date(to)],
+  )
+  const lines = new Map<string, DecimalText[]>()
+  for (const row of rows) lines.set(row.coin_id, [...(lines.get(row.coin_id) ?? []), row.current_price])
+  return lines
+}
+
 function valuesOf(row: PriceRow, collectedAt: Millis) {
   return [
     row.source,

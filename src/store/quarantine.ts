@@ -16,6 +16,8 @@ export interface DoubtedRow {
   /** Closed words of domain/quality/reasons.ts. */
   readonly reasons: readonly string[]
   readonly evidence: string
+  /** What became of it at once, where nobody has to decide; held when absent. */
+  readonly settled?: 'released' | 'rejected'
 }
 
 export interface QuarantineEntry extends DoubtedRow {
@@ -25,7 +27,7 @@ export interface QuarantineEntry extends DoubtedRow {
   readonly seenAt: Millis
   readonly lastSeenAt: Millis
   readonly decidedAt: Millis | undefined
-  /** A person's door (`the page`, `the command line`), or `a later answer`, `a second answer`; empty while held. */
+  /** A person's door (`the page`, `the command line`), or `the same answer`, `a later answer`, `a second answer`; empty while held. */
   readonly decidedBy: string
   readonly decidedReason: string
 }
@@ -53,6 +55,9 @@ interface Stored {
   decided_reason: string
 }
 
+/** Who decides where the answer that came with a row leaves nothing to decide. */
+export const SAME_ANSWER = 'the same answer'
+
 const COLUMNS =
   'q.id, q.series_id, q.slot_at, q.payload, q.severity, q.reasons, q.evidence, q.state, q.seen_at, q.last_seen_at, q.decided_at, q.decided_by, q.decided_reason'
 
@@ -70,10 +75,10 @@ export async function writeQuarantine(
 ): Promise<void> {
   if (rows.length === 0) return
   await tx.execute(
-    `INSERT INTO quarantine (series_id, slot_at, payload_hash, payload, severity, reasons, evidence, state, seen_at, last_seen_at) VALUES ?
+    `INSERT INTO quarantine (series_id, slot_at, payload_hash, payload, severity, reasons, evidence, state, seen_at, last_seen_at, decided_at, decided_by) VALUES ?
      ON DUPLICATE KEY UPDATE last_seen_at = VALUES(last_seen_at), reasons = VALUES(reasons), evidence = VALUES(evidence)`,
     [
-      rows.map(({ slotAt, payload, severity, reasons, evidence }) => [
+      rows.map(({ slotAt, payload, severity, reasons, evidence, settled }) => [
         seriesId,
         new Date(slotAt),
         payloadHash(payload),
@@ -81,9 +86,11 @@ export async function writeQuarantine(
         severity,
         reasons.join(',').slice(0, 255),
         evidence.slice(0, 1000),
-        'held',
+        settled ?? 'held',
         new Date(at),
         new Date(at),
+        settled === undefined ? null : new Date(at),
+        settled === undefined ? '' : SAME_ANSWER,
       ]),
     ],
   )

@@ -9,6 +9,8 @@ export interface PageWork {
   readonly want: readonly Range[]
   /** The source answered without these slots once; this answer may settle it. */
   readonly second: boolean
+  /** Rows of some of these slots are in quarantine. */
+  readonly doubted?: true
 }
 
 export interface WorkRules {
@@ -49,7 +51,10 @@ export function pagesToFetch(within: Range, known: Knowledge, rules: WorkRules):
   const second = bridge(union(doubts), rules.widthMs * rules.pageSlots)
   const start = (work: PageWork) => work.want[0]?.from ?? 0
   const sign = rules.order === 'oldest' ? 1 : -1
-  return [...first, ...second].sort((a, b) => sign * (start(a) - start(b)))
+  const inDoubt = known.notes.filter(({ reason }) => reason === 'quarantined' || reason === 'doubted')
+  return [...first, ...second]
+    .map((work) => (shared(work.want, inDoubt).length === 0 ? work : { ...work, doubted: true as const }))
+    .sort((a, b) => sign * (start(a) - start(b)))
 }
 
 /** The parts of `ranges` that lie in one of `parts`; both sorted and disjoint. */

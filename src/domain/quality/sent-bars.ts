@@ -25,8 +25,9 @@ export interface SortedBars {
 /** So many impossible rows, more than half of an answer, are no bad rows but a bad answer: another format, or columns turned round. */
 const BROKEN_FROM = 3
 
-/** DECIMAL(38,18) holds twenty digits before the point. */
+/** DECIMAL(38,18) holds twenty digits before the point and eighteen after it; less would be stored as zero. */
 const TOO_LARGE = 1e20
+const SMALLEST = 1e-18
 
 /**
  * Sorts the rows of one answer, as they were sent, into what may be stored and what may not. Rows outside the range are left out, and told only when they open
@@ -37,7 +38,7 @@ export function sortBars(sent: readonly Candle[], range: Range, widthMs: number,
   const rejected: DoubtedBar[] = []
   const suspect: DoubtedBar[] = []
   const barred = new Set<Millis>()
-  const displaced = outOfOrder(sent)
+  const displaced = outOfOrder(sent, widthMs)
   for (const [place, bar] of sent.entries()) {
     const slotAt = slotStart(bar.openTime, widthMs)
     if (bar.openTime > latest) {
@@ -90,7 +91,7 @@ export function impossible(bar: Candle, widthMs: number): readonly Doubt[] {
   const volume = Number(bar.volume)
   const isSane =
     bar.openTime % widthMs === 0 &&
-    low > 0 &&
+    low >= SMALLEST &&
     low <= open &&
     low <= close &&
     open <= high &&
@@ -120,7 +121,7 @@ function faultsOf(
   }
   const lowest = Math.min(open, high, low, close)
   if (Math.max(open, high, low, close, volume) >= TOO_LARGE) add('too-large', `limit ${TOO_LARGE}`)
-  if (!(lowest > 0)) add('zero-price', `lowest ${lowest}`)
+  if (!(lowest >= SMALLEST)) add('zero-price', `lowest ${lowest}`)
   if (volume < 0) add('negative', `volume ${bar.volume}`)
   if (high < low) add('high-below-low', `high ${bar.high}, low ${bar.low}`)
   else {
@@ -136,11 +137,11 @@ function futureOf(bar: Candle, latest: Millis): Doubt {
 }
 
 /** Rows that stand against the direction in which most of their answer runs: the fewer of those that rise and those that fall. */
-function outOfOrder(sent: readonly Candle[]): Set<number> {
+function outOfOrder(sent: readonly Candle[], widthMs: number): Set<number> {
   const rising: number[] = []
   const falling: number[] = []
   for (let place = 1; place < sent.length; place += 1) {
-    const step = sent[place]!.openTime - sent[place - 1]!.openTime
+    const step = slotStart(sent[place]!.openTime, widthMs) - slotStart(sent[place - 1]!.openTime, widthMs)
     if (step > 0) rising.push(place)
     else if (step < 0) falling.push(place)
   }
