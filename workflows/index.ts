@@ -9,3 +9,6 @@ export {
 export { keepCoverage } from './collection/keep-coverage.ts'
 export { backfillRange } from './collection/backfill-range.ts'
 export { rescoreSentiment } from './collection/rescore-sentiment.ts'
+export { auditDataset } from './collection/audit-dataset.ts'
+export { incidentDesk } from './incidents/desk.ts'
+export { incident } from './incidents/incident.ts'

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import { quotaFaults } from './quota-faults.ts'
+import { readChannels, type ChannelConfig } from './channel-config.ts'
 import { settingsSchema, type KeyedSource, type Settings } from './settings.ts'
 
 export type Mode = 'live' | 'replay'
@@ -45,6 +46,8 @@ export interface Config {
   /** True when a base URL was given: then the mode is live. */
   readonly upstreamIsSet: boolean
   readonly secrets: Secrets
+  /** Where notices of incidents go; secret but for the names of the channels. */
+  readonly channels: ChannelConfig
   readonly settings: Settings
 }
 
@@ -126,6 +129,7 @@ export function readConfig(env: Env, cwd: string): Config {
     },
     upstreamIsSet: UPSTREAM_URLS.some((name) => text(name) !== undefined),
     secrets,
+    channels: readChannels({ text, url, fault: (sentence) => void faults.push(sentence) }),
     settings: readSettings(
       resolve(cwd, text('GAPLESS_CONFIG') ?? 'gapless.config.json'),
       text('GAPLESS_CONFIG') !== undefined,

@@ -16,6 +16,8 @@ import type { Millis } from '../domain/clock.ts'
 import type { CauseKey, Severity } from '../domain/incidents/cause-key.ts'
 import type { CheckRef, CheckResult, CheckScope, RankedCause } from '../domain/incidents/check.ts'
 import type { Channel, Door, Incident, LadderRung } from '../domain/incidents/incident.ts'
+import type { DeskEntry, SeenAlert } from '../domain/incidents/desk.ts'
+import type { Notice } from '../domain/incidents/notice.ts'
 import type { RemedyPlan, RemedyRequest, RemedyResult } from '../domain/incidents/remedy-plan.ts'
 
 // Workflow types and ids
@@ -111,8 +113,28 @@ export interface DeskPolicy {
   readonly incidents: Readonly<Record<Severity, IncidentPolicy>>
   /** How long a possible symptom waits for its parent before it opens an incident of its own. */
   readonly symptomGraceMs: number
+  /** How long after its end a cause still explains what follows from it: backfills and alerts lag behind. */
+  readonly afterglowMs: number
   /** How long what was told of a resolved alert is kept. */
   readonly keepAlertsMs: number
+}
+
+export interface DeskInput {
+  readonly policy: DeskPolicy
+  /** Carried over continue-as-new. */
+  readonly state: DeskState | undefined
+}
+/** What the desk remembers. Nothing of it is anywhere else, so it goes with the workflow. */
+export interface DeskState {
+  lastNumber: number
+  open: DeskEntry[]
+  /** Possible symptoms that wait for their cause. */
+  waiting: { readonly report: Report; readonly until: Millis }[]
+  /** By fingerprint. */
+  alerts: Record<string, SeenAlert>
+  /** Alerts that were not written to the tables yet. */
+  unsaved: (AlertFact & { readonly key: CauseKey; readonly number: number | undefined })[]
+  holds: HoldWindow[]
 }
 /** Reports of one door, together: those that explain others are taken first. */
 export const reportIncidents = defineSignal<[readonly Report[]]>('report')
@@ -143,9 +165,37 @@ export interface IncidentInput {
   readonly number: number
   readonly report: Report
   readonly policy: IncidentPolicy
+  /** For the case that its severity changes. */
+  readonly severities: Readonly<Record<Severity, IncidentPolicy>>
   readonly holds: readonly HoldWindow[]
   readonly parent: number | undefined
+  /** Carried over continue-as-new. */
+  readonly carried: CarriedIncident | undefined
 }
+/** What an incident remembers beside what people read. */
+export interface CarriedIncident {
+  readonly incident: Incident
+  readonly keys: readonly CauseKey[]
+  readonly phase: IncidentPhase
+  readonly seq: number
+  readonly version: number
+  /** Alerts that fire, by fingerprint: since when. */
+  readonly firing: Readonly<Record<string, Millis>>
+  /** What proves that it is well. */
+  readonly proof: readonly CheckRef[]
+  readonly round: number
+  /** Somebody answered, and has not been silent for too long. */
+  readonly answered: boolean
+  readonly heardAt: Millis
+  readonly wellSince: Millis | undefined
+  /** How often each kind of notice was sent. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Notices that are not delivered yet. */
+  readonly pending: readonly Notice[]
+  readonly nextUpdateAt: Millis
+}
+/** What it is busy with. `settle`: it looks well, and must do so for a while. */
+export type IncidentPhase = 'diagnose' | 'repair' | 'wait' | 'settle' | 'watch' | 'write' | 'closed'
 export const incidentView = defineQuery<Incident>('view')
 export const tellIncident = defineSignal<[IncidentNews]>('news')
 /** What the desk tells an incident. */
