@@ -26,6 +26,12 @@ export interface Answer {
   readonly product?: string
   readonly granularity?: number
   readonly range?: Range
+  /** Rows of a feed in which everything has come and gone since anybody looked. */
+  readonly flood?: readonly Row[]
+  /** Of the body, where it is no JSON. */
+  readonly type?: string
+  /** ETag and Last-Modified: a call that knows them already is answered 304. */
+  readonly validators?: { readonly etag?: string; readonly 'last-modified'?: string }
   /** Where the data comes from. */
   readonly origin?: string
 }

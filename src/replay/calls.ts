@@ -1,5 +1,14 @@
 /** The upstreams that the replay server plays, each under its own path prefix. */
-export const UPSTREAMS = ['coingecko', 'coinbase', 'exchange', 'fred', 'alternative'] as const
+export const UPSTREAMS = [
+  'coingecko',
+  'coinbase',
+  'exchange',
+  'fred',
+  'alternative',
+  'feeds',
+  'cryptopanic',
+  'guardian',
+] as const
 export type ReplayUpstream = (typeof UPSTREAMS)[number]
 
 /** Allowed calls of one upstream; undefined: any number. */

@@ -6,7 +6,8 @@ import { noise } from './generated.ts'
 /**
  * What the server can do wrong: `status` answers `status` (with Retry-After where told); `html` a page; `hang` never answers; `slow` answers
  * after `delayMs`; `truncate` half of the body as if it were all; `cut` the connection in the middle of the body; `reset` it before any
- * answer; `empty` no rows; `partial` only the newest half; `wrong` values that cannot be true; `stray` rows out of range and twice.
+ * answer; `empty` no rows; `partial` only the newest half; `wrong` values that cannot be true; `stray` rows out of range and twice; `flood` a feed whose
+ * items have all gone, with others in their place.
  */
 export const FAULT_KINDS = [
   'status',
@@ -20,6 +21,7 @@ export const FAULT_KINDS = [
   'partial',
   'wrong',
   'stray',
+  'flood',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

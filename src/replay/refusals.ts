@@ -10,6 +10,9 @@ export function refusalBody(upstream: ReplayUpstream, status: number): string {
       error_code: status,
       error_message: status === 429 ? `${words}.  Exceeded Rate Limit` : words,
     })
+  if (upstream === 'feeds') return htmlPage(status)
+  if (upstream === 'cryptopanic') return JSON.stringify({ status: 'api_error', info: words })
+  if (upstream === 'guardian') return JSON.stringify({ response: { status: 'error', message: words } })
   if (upstream === 'alternative') return JSON.stringify({ name: 'Fear and Greed Index', metadata: { error: words } })
   if (upstream === 'coinbase') {
     const id = status === 429 ? 'rate_limit_exceeded' : words.toLowerCase().replaceAll(' ', '_')

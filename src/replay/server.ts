@@ -11,8 +11,11 @@ import { createControl, type ReplayControl } from './control.ts'
 import { answerControl } from './control-routes.ts'
 import { answerExchange } from './exchange.ts'
 import { createFaults, type Fault } from './faults.ts'
+import { answerCryptoPanic } from './cryptopanic.ts'
 import { answerFearGreed } from './fear-greed.ts'
+import { answerFeed } from './feeds.ts'
 import { answerFred } from './fred.ts'
+import { answerGuardian } from './guardian.ts'
 import type { ReplayRecords } from './record.ts'
 import { htmlPage, refusalBody } from './refusals.ts'
 
@@ -37,11 +40,15 @@ const ANSWERS: Record<ReplayUpstream, (records: ReplayRecords, ask: Ask) => Answ
   exchange: answerExchange,
   fred: (_records, ask) => answerFred(ask),
   alternative: (_records, ask) => answerFearGreed(ask),
+  feeds: (_records, ask) => answerFeed(ask),
+  cryptopanic: (_records, ask) => answerCryptoPanic(ask),
+  guardian: (_records, ask) => answerGuardian(ask),
 }
 
 /**
- * A real HTTP server that answers as CoinGecko (`/coingecko`), Coinbase (`/coinbase`), Coinbase Exchange (`/exchange`), FRED (`/fred`) and
- * alternative.me (`/alternative`) do, misbehaves on request, and counts. `/__control` steers it (control-routes.ts); `control` does the same in one process.
+ * A real HTTP server that answers as CoinGecko (`/coingecko`), Coinbase (`/coinbase`), Coinbase Exchange (`/exchange`), FRED (`/fred`),
+ * alternative.me (`/alternative`), publishers' feeds (`/feeds/NAME`), CryptoPanic (`/cryptopanic`) and the Guardian (`/guardian`) do,
+ * misbehaves on request, and counts. `/__control` steers it (control-routes.ts); `control` does the same in one process.
  */
 export function createReplayServer({ records, clock, limits = {} }: ReplayServerOptions): ReplayServer {
   const book = createCallBook(() => performance.now())
@@ -75,6 +82,10 @@ export function createReplayServer({ records, clock, limits = {} }: ReplayServer
     if (answer.granularity !== undefined && answer.range !== undefined && answer.product !== undefined) {
       const { from: start, to: end } = answer.range
       book.page({ product: answer.product, granularity: answer.granularity, start, end }, whole)
+    }
+    if (fault === undefined && isUnchanged(answer, request)) {
+      response.writeHead(304, answer.validators)
+      return void response.end()
     }
     misbehave(fault, upstream, answer, request, response, clock())
   }
@@ -141,7 +152,11 @@ function misbehave(
 ): void {
   const { rows, write } = answer
   const half = Math.ceil(rows.length / 2)
-  const origin: Record<string, string> = answer.origin === undefined ? {} : { 'x-replay': answer.origin }
+  const origin: Record<string, string> = {
+    ...(answer.origin === undefined ? {} : { 'x-replay': answer.origin }),
+    ...(answer.type === undefined ? {} : { 'content-type': answer.type }),
+    ...(fault === undefined ? answer.validators : {}),
+  }
   const say = (body: string): void => send(response, request, answer.status, body, origin)
   switch (fault?.kind) {
     case undefined:
@@ -183,7 +198,16 @@ function misbehave(
       return say(write(answer.lie === undefined ? rows : rows.map(answer.lie)))
     case 'stray':
       return say(write([...rows, ...(answer.strays ?? [])]))
+    case 'flood':
+      return say(write(answer.flood ?? rows))
   }
+}
+
+function isUnchanged({ status, validators = {} }: Answer, { headers }: IncomingMessage): boolean {
+  if (status !== 200) return false
+  if (validators.etag !== undefined) return headers['if-none-match'] === validators.etag
+  const modified = validators['last-modified']
+  return modified !== undefined && headers['if-modified-since'] === modified
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'

@@ -18,6 +18,9 @@ export interface UpstreamEnvironment {
   readonly COINBASE_EXCHANGE_URL: string
   readonly FRED_URL: string
   readonly FEAR_GREED_URL: string
+  readonly FEEDS_BASE_URL: string
+  readonly CRYPTOPANIC_URL: string
+  readonly GUARDIAN_URL: string
 }
 
 /** A replay server that answers as Coinbase and CoinGecko do, in the test's own process. */
@@ -50,6 +53,9 @@ export async function startUpstream({
       COINBASE_EXCHANGE_URL: urls.exchange,
       FRED_URL: urls.fred,
       FEAR_GREED_URL: urls.alternative,
+      FEEDS_BASE_URL: urls.feeds,
+      CRYPTOPANIC_URL: urls.cryptopanic,
+      GUARDIAN_URL: urls.guardian,
     },
   }
 }

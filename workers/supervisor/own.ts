@@ -52,6 +52,16 @@ function replayEnvironment(port: number): Record<string, string> {
     COINGECKO_URL: `${origin}/coingecko`,
     COINBASE_URL: `${origin}/coinbase`,
     COINBASE_EXCHANGE_URL: `${origin}/exchange`,
+    FRED_URL: `${origin}/fred`,
+    FEAR_GREED_URL: `${origin}/alternative`,
+    // Every feed that configuration names, whatever its address, is asked for here under its name.
+    FEEDS_BASE_URL: `${origin}/feeds`,
+    CRYPTOPANIC_URL: `${origin}/cryptopanic`,
+    GUARDIAN_URL: `${origin}/guardian`,
+    CRYPTOPANIC_TOKEN: 'replay',
+    GUARDIAN_API_KEY: 'replay',
+    // The made-up economy asks for a key as FRED does, and takes any.
+    FRED_API_KEY: 'replayreplayreplayreplayreplay00',
   }
 }
 
