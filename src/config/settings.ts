@@ -4,6 +4,7 @@ import { features, indicators, sentiment } from './derived-settings.ts'
 import { incidents } from './incident-settings.ts'
 import { fearGreed, macro } from './macro-settings.ts'
 import { news } from './news-settings.ts'
+import { health, quality } from './quality-settings.ts'
 import { budget, duration, moment, subjects, width } from './setting-kinds.ts'
 
 /** What Coinbase Exchange has: docs.cdp.coinbase.com/exchange/reference/exchangerestapi_getproductcandles, `granularity`. */
@@ -91,16 +92,20 @@ export const settingsSchema = z
         every: duration('1m'),
         width: z.number().int().min(1).max(64).default(4),
         order: z.enum(['newest', 'oldest']).default('newest'),
+        /** A gap that was asked for in vain so many times in a row is told of. */
+        alertAfterFailures: z.number().int().min(1).max(1_000).default(3),
       })
       .prefault({}),
-    health: z
+    audit: z
       .strictObject({
-        /** Score at and above which it is ok, informed, warned; below the last it is critical. */
-        thresholds: z
-          .strictObject({ ok: z.number().default(95), info: z.number().default(80), warning: z.number().default(60) })
-          .prefault({}),
+        /** How often each dataset is audited by itself. */
+        every: duration('1d'),
+        /** Slots that an audit reads although their coverage has not changed: those that were not read for the longest time. */
+        slots: z.number().int().min(0).max(1_000_000_000).default(20_000_000),
       })
       .prefault({}),
+    health,
+    quality,
     incidents,
   })
   .prefault({})
