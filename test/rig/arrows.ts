@@ -25,6 +25,7 @@ const ALL_OF_SRC = [
   'src/http',
   'src/replay',
   'src/scorers',
+  'src/channels',
 ]
 
 /** The table of arrows. To change it is to decide something: write a record in docs/decisions. */
@@ -40,6 +41,8 @@ export const ARROWS: Readonly<Record<string, Room>> = {
   },
   // Scorers that need more than the text: a model in a file.
   'src/scorers': { rooms: GROUND, packages: ['node:*', 'onnxruntime-node'] },
+  // Where notices go: chat, pager, mail.
+  'src/channels': { rooms: OUTSIDE, packages: ['node:*', 'undici', 'nodemailer'] },
   'src/store': { rooms: OUTSIDE, packages: ['node:*', 'mysql2'] },
   'src/cache': { rooms: OUTSIDE, packages: ['node:*', 'ioredis', 'cockatiel'] },
   'src/temporal': {

@@ -23,7 +23,7 @@ export function takeActs(
   },
 ): void {
   const { incident } = state
-  const view = (): Incident => structuredClone(incident)
+  const view = (): Incident => ({ ...incident })
   const named = ({ name }: Actor) => {
     if (name.trim() === '') refuse('Say who acts.')
   }

@@ -340,7 +340,7 @@ async function write(state: IncidentState): Promise<void> {
     await condition(() => state.dirty)
     const entries = state.entries.slice(0, 200)
     const version = state.version
-    await recordIncident({ incident: structuredClone(state.incident), version, entries })
+    await recordIncident({ incident: { ...state.incident }, version, entries })
     state.entries = state.entries.slice(entries.length)
     state.dirty = state.version !== version || state.entries.length > 0
   }

@@ -1,0 +1,75 @@
+import { NativeConnection, Worker } from '@temporalio/worker'
+import { beat } from '../../activities/heartbeat.ts'
+import { translateFailures } from '../../activities/failures.ts'
+import { createLedger } from '../../activities/incidents/ledger.ts'
+import { createNoticeActivities } from '../../activities/incidents/notices.ts'
+import { createIncidentRecordActivities, listRunningIncidents } from '../../activities/incidents/records.ts'
+import { openRedis } from '../../src/cache/redis.ts'
+import { createSenders } from '../../src/channels/senders.ts'
+import { readConfig, type Config } from '../../src/config/config.ts'
+import type { IncidentHands } from '../../src/contracts/incidents.ts'
+import { MAIN_QUEUE } from '../../src/contracts/task-queues.ts'
+import { openDatabase } from '../../src/store/database.ts'
+import { createIncidentEvents } from '../../src/telemetry/incident-events.ts'
+import { createLogger } from '../../src/telemetry/log.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { connectClient } from '../../src/temporal/connection.ts'
+import { bundlePath } from './workflow-bundle.ts'
+
+/** A worker that does incidents alone: the product's workflows, notices and records, with hands of the test. */
+export interface IncidentWorker {
+  stop(): Promise<void>
+}
+
+export async function runIncidentWorker(env: NodeJS.ProcessEnv, hands: IncidentHands): Promise<IncidentWorker> {
+  const config: Config = readConfig(env, process.cwd())
+  const { mysqlUrl = '', redisUrl = '', temporalAddress: address = '', temporalNamespace: namespace } = config.servers
+  const database = openDatabase(mysqlUrl, { connectionLimit: 4 })
+  const redis = openRedis(redisUrl)
+  const client = await connectClient({ address, namespace })
+  const connection = await NativeConnection.connect({ address })
+  const events = createIncidentEvents({
+    log: createLogger({ service: 'worker', level: 'silent', environment: 'live', secrets: [] }),
+    metrics: createMetrics(),
+  })
+  const clock = Date.now
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: MAIN_QUEUE,
+    workflowBundle: { codePath: await bundlePath() },
+    activities: {
+      ...createNoticeActivities({
+        senders: createSenders(config.channels, { userAgent: 'gapless/test', clock }),
+        ledger: createLedger({ database, redis }),
+        events,
+        clock,
+      }),
+      ...createIncidentRecordActivities({
+        database,
+        clock,
+        events,
+        runningIncidents: () => listRunningIncidents(client),
+      }),
+      ...hands,
+    },
+    interceptors: { activity: [() => ({ inbound: translateFailures }), () => ({ inbound: beat })] },
+    stickyQueueScheduleToStartTimeout: '2s',
+    maxCachedWorkflows: 200,
+    maxHeartbeatThrottleInterval: 500,
+    defaultHeartbeatThrottleInterval: 500,
+    shutdownGraceTime: 500,
+    shutdownForceTime: 5_000,
+  })
+  const running = worker.run()
+  return {
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown()
+      await running
+      await connection.close()
+      await client.connection.close()
+      redis.disconnect()
+      await database.close()
+    },
+  }
+}

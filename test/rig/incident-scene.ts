@@ -1,0 +1,139 @@
+import type { Client } from '@temporalio/client'
+import { inject } from 'vitest'
+import { readConfig } from '../../src/config/config.ts'
+import type { DeskPolicy } from '../../src/contracts/incidents.ts'
+import type { Incident, Status } from '../../src/domain/incidents/incident.ts'
+import { openDatabase, type Database } from '../../src/store/database.ts'
+import { findIncident } from '../../src/store/incidents.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { askDesk, askIncident, deskPolicy, ensureDesk } from '../../src/temporal/incidents.ts'
+import { newDatabase } from './database.ts'
+import { fakeHands, newWorld, type FakeWorld } from './fake-hands.ts'
+import { runIncidentWorker, type IncidentWorker } from './incident-house.ts'
+import { startPagerDuty, startSlack, startSmtp, type HttpReceiver, type SmtpReceiver } from './receivers.ts'
+import { startRedis, type TestRedis } from './redis.ts'
+import { startTemporal, type TestTemporal } from './temporal.ts'
+import { parseConfig } from './settings.ts'
+import { until } from './until.ts'
+
+/** Temporal, a database, Redis, receivers and a worker of incidents whose world a test owns. */
+export interface Scene {
+  readonly temporal: TestTemporal
+  readonly redis: TestRedis
+  readonly client: Client
+  readonly database: Database
+  readonly environment: NodeJS.ProcessEnv
+  readonly slack: HttpReceiver
+  readonly platform: HttpReceiver
+  readonly pagerduty: HttpReceiver
+  readonly smtp: SmtpReceiver
+  readonly policy: DeskPolicy
+  world: FakeWorld
+  /** Number of the incident that is open for the key. */
+  numberOf(key: string): Promise<number>
+  live(number: number): Promise<Incident>
+  /** Waits until the tables say so. */
+  statusIs(number: number, status: Status): Promise<Incident>
+  stop(): Promise<void>
+}
+
+/** Waits of a day in seconds: they are settings. */
+export const QUICK = {
+  severities: {
+    P1: { respond: '1h', forgotten: '1h' },
+    P2: { respond: '1h', forgotten: '1h' },
+    P3: { respond: '1h', forgotten: '1h' },
+    P4: { respond: '1h', forgotten: '1h' },
+  },
+  updateEvery: '1h',
+  lateAfter: '20s',
+  settle: '100ms',
+  recheckEvery: '100ms',
+  watch: '1h',
+  watchEvery: '200ms',
+  approval: '20s',
+  rounds: 1,
+  roundEvery: '1h',
+  symptomGrace: '300ms',
+}
+
+export async function startScene(
+  incidents: Record<string, unknown> = {},
+  options: { worker?: boolean; env?: NodeJS.ProcessEnv } = {},
+): Promise<Scene> {
+  const [temporal, redis, slack, platform, pagerduty, smtp, databaseUrl] = await Promise.all([
+    startTemporal(),
+    startRedis(),
+    startSlack(),
+    startSlack(),
+    startPagerDuty(),
+    startSmtp(),
+    newDatabase(inject('databaseServerUrl')),
+  ])
+  await migrate(databaseUrl)
+  const environment: NodeJS.ProcessEnv = {
+    MYSQL_URL: databaseUrl,
+    REDIS_URL: redis.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    SLACK_WEBHOOK_URL: `${slack.url}/services/T0/B0/team`,
+    SLACK_PLATFORM_WEBHOOK_URL: `${platform.url}/services/T0/B0/platform`,
+    PAGERDUTY_ROUTING_KEY: 'r'.repeat(32),
+    PAGERDUTY_URL: pagerduty.url,
+    SMTP_URL: smtp.url,
+    ALERT_EMAIL_TO: 'on-call@example.com,lead@example.com',
+    ...options.env,
+  }
+  const config = readConfig(environment, process.cwd())
+  const settings = { ...config.settings, incidents: parseIncidents({ ...QUICK, ...incidents }) }
+  const policy = deskPolicy(settings, config.channels)
+  const database = openDatabase(databaseUrl, { connectionLimit: 4 })
+  await ensureDesk(temporal.client, policy)
+  let worker: IncidentWorker | undefined
+  const scene: Scene = {
+    temporal,
+    redis,
+    client: temporal.client,
+    database,
+    environment,
+    slack,
+    platform,
+    pagerduty,
+    smtp,
+    policy,
+    world: newWorld(),
+    numberOf: (key) =>
+      until(
+        `an incident of ${key}`,
+        async () => (await askDesk(temporal.client))?.open.find((each) => each.key === key)?.number,
+        { withinMs: 60_000 },
+      ),
+    live: async (number) => {
+      const incident = await askIncident(temporal.client, number)
+      if (incident === undefined) throw new Error(`Temporal knows no incident ${number}.`)
+      return incident
+    },
+    statusIs: (number, status) =>
+      until(
+        `incident ${number} to be ${status}`,
+        async () => {
+          const incident = await findIncident(database, number)
+          return incident?.status === status ? incident : undefined
+        },
+        { withinMs: 60_000 },
+      ),
+    async stop() {
+      await worker?.stop()
+      await database.close()
+      await Promise.all([slack.close(), platform.close(), pagerduty.close(), smtp.close()])
+      await Promise.all([temporal.stop(), redis.stop()])
+    },
+  }
+  const hands = fakeHands(() => scene.world)
+  if (options.worker !== false) worker = await runIncidentWorker(environment, hands)
+  return scene
+}
+
+function parseIncidents(written: unknown) {
+  return parseConfig({ incidents: written }).incidents
+}

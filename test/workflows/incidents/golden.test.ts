@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { acknowledge, close, addNote, type Report } from '../../../src/contracts/incidents.ts'
+import { incidentWorkflowId } from '../../../src/contracts/incidents.ts'
+import { findIncident, incidentJournal } from '../../../src/store/incidents.ts'
+import { noticesOf } from '../../../src/store/incident-ledger.ts'
+import { openIncident, reportToDesk } from '../../../src/temporal/incidents.ts'
+import { startScene, type Scene } from '../../rig/incident-scene.ts'
+import { newWorld } from '../../rig/fake-hands.ts'
+import { until } from '../../rig/until.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await startScene()
+}, 120_000)
+afterAll(async () => {
+  await scene.stop()
+}, 60_000)
+
+const report = (key: string, more: Partial<Report> = {}): Report => ({
+  key,
+  door: 'monitor',
+  severity: 'P1',
+  title: 'MySQL does not answer',
+  description: 'It refuses connections.',
+  startedAt: Date.now(),
+  by: 'the health monitor',
+  ...more,
+})
+
+describe('an incident that repairs itself', () => {
+  it('tells the first level at once, finds the cause, repairs, proves, watches, and closes when its log is whole', async () => {
+    scene.world = newWorld({ causeKey: 'mysql-down' })
+    await reportToDesk(scene.client, scene.policy, [report('mysql-down')])
+    const number = await scene.numberOf('mysql-down')
+    await scene.statusIs(number, 'RESOLVED')
+    const handle = scene.client.workflow.getHandle(incidentWorkflowId(number))
+    await expect(handle.executeUpdate(close, { args: [{ name: 'ana', via: 'cli' }] })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('prevention') },
+    })
+    await handle.executeUpdate(addNote, {
+      args: [{ actor: { name: 'ana', via: 'cli' }, text: 'seen', prevention: 'More memory.' }],
+    })
+    await handle.executeUpdate(close, { args: [{ name: 'ana', via: 'cli' }] })
+    await scene.statusIs(number, 'CLOSED')
+    const kinds = (await incidentJournal(scene.database, number)).map(({ kind }) => kind)
+    for (const kind of ['opened', 'diagnosis', 'cause', 'remedy', 'proof', 'notice', 'resolved', 'note', 'closed'])
+      expect(kinds).toContain(kind)
+    const saved = await findIncident(scene.database, number)
+    expect(saved).toMatchObject({
+      status: 'CLOSED',
+      severity: 'P1',
+      rootCause: 'MySQL refuses connections.',
+      prevention: 'More memory.',
+      remedies: [{ remedy: 'restart-mysql', outcome: 'applied' }],
+    })
+    const notices = await noticesOf(scene.database, number)
+    expect(
+      notices.map(({ transition, level, channel, state }) => `${transition} ${level} ${channel} ${state}`),
+    ).toEqual(['opened L1 slack delivered', 'resolved-1 L1 slack delivered'])
+    const texts = scene.slack.taken().map(({ body }) => String(body['text']))
+    expect(texts.filter((text) => text.includes(`incident ${number}`))).toHaveLength(2)
+  }, 60_000)
+
+  it('is one incident however often it is reported', async () => {
+    scene.world = newWorld({ causeKey: 'redis-down', helpsAfter: undefined })
+    const same = Array.from({ length: 20 }, () => report('redis-down', { title: 'Redis does not answer' }))
+    await Promise.all(same.map((each) => reportToDesk(scene.client, scene.policy, [each])))
+    const number = await scene.numberOf('redis-down')
+    const again = await openIncident(scene.client, scene.policy, report('redis-down'))
+    expect(again).toEqual({ number, opened: false })
+    const handle = scene.client.workflow.getHandle(incidentWorkflowId(number))
+    await handle.executeUpdate(acknowledge, { args: [{ name: 'ana', via: 'cli' }] })
+    scene.world.outcome = 'ok'
+    await scene.statusIs(number, 'RESOLVED')
+    const rows = await scene.database.query("SELECT number FROM incidents WHERE cause_key = 'redis-down'")
+    expect(rows).toHaveLength(1)
+    await until('the acknowledgement to be told', () =>
+      scene.slack.taken().some(({ body }) => String(body['text']).includes('acknowledged incident')),
+    )
+  }, 60_000)
+})
