@@ -3,6 +3,7 @@ import type { CauseKey, Severity } from './cause-key.ts'
 import type { CheckRef, CheckResult, RankedCause } from './check.ts'
 import { badOf, factOf, refOf, type CheckName } from './finding.ts'
 import type { RemedyName } from './remedy.ts'
+import type { SeverityLimits } from './severity.ts'
 
 /** What the rules must know of the product, besides what was found. */
 export interface World {
@@ -10,6 +11,8 @@ export interface World {
   readonly madeFrom: Readonly<Record<string, readonly string[]>>
   /** Datasets that another source can stand in for. */
   readonly withFallback: readonly string[]
+  /** From which figures on data that are late are P1, P2, P3. */
+  readonly limits: SeverityLimits
 }
 
 /** One application of a remedy that a cause asks for. Budgets and cool-downs are counted by its target. */
@@ -30,6 +33,8 @@ export interface Hit {
   /** One sentence: why this is thought to be it. */
   readonly why: string
   readonly steps: readonly RemedyStep[]
+  /** Where the figures make it better or worse than the rule says. */
+  readonly severity?: Severity
   /** Which other findings follow from it. */
   explains(finding: CheckResult): boolean
 }
@@ -88,7 +93,7 @@ export function rankedCause(match: Match, all: readonly Match[]): RankedCause {
   const { target, why, evidence } = hit
   return {
     key,
-    severity: rule.severity,
+    severity: hit.severity ?? rule.severity,
     title: rule.title.replace('{}', target),
     sentence: `${why} ${rule.advice}`.slice(0, 500),
     confidence: follows === undefined ? 0.9 : 0.3,

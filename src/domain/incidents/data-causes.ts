@@ -1,6 +1,7 @@
 /** Causes in the data itself; last what nothing above explains. */
 import { among, concerns, hitsOf, same, step, type CauseRule } from './cause-table.ts'
 import { factOf } from './finding.ts'
+import { severityOf } from './severity.ts'
 
 /** Told as it is, and left to a person. */
 const told = (check: Parameters<typeof hitsOf>[1], single: boolean, rule: Omit<CauseRule, 'find'>): CauseRule => ({
@@ -58,6 +59,19 @@ export const DATA_CAUSES: readonly CauseRule[] = [
             : [step('trigger-schedule', finding, { target: factOf(finding, 'schedule') })]),
           step('restart-process', finding, { target: 'worker' }),
         ],
+        severity: severityOf(
+          {
+            dataLateMs: Number(factOf(finding, 'lateMs')),
+            // Of one dataset: all of it late is not yet everything late.
+            lateSeries: 0,
+            series: 0,
+            healthScore: undefined,
+            downMs: undefined,
+            errorRate: undefined,
+            floor: 'P3',
+          },
+          see.world.limits,
+        ),
         explains: concerns(see.world, factOf(finding, 'dataset')),
       })),
   },

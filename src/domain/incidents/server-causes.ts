@@ -19,6 +19,9 @@ const mysqlItself = among([
   'configuration',
   'api-errors',
   'scorer-loads',
+  // Ours end when they cannot start without it.
+  'process-alive',
+  'task-queue-pollers',
 ])
 const onRedis = among(['redis-reachable', 'redis-memory', 'redis-big-keys', 'redis-eviction'])
 const temporalItself = among([
@@ -75,7 +78,14 @@ export const SERVER_CAUSES: readonly CauseRule[] = [
     severity: 'P1',
     advice: 'Free space where it says, or give it more: nothing of ours deletes facts to make room.',
     runbook: 'DiskFull',
-    find: (see) => hitsOf(see, 'disk-space', () => ({ target: '', steps: [], explains: onDisk })),
+    find: (see) =>
+      hitsOf(see, 'disk-space', ({ reason }) => ({
+        target: '',
+        steps: [],
+        severity: reason === 'full' ? 'P1' : 'P3',
+        // One that is only filling breaks nothing yet.
+        explains: reason === 'full' ? onDisk : among(['disk-space']),
+      })),
   },
   {
     kind: 'network-down',

@@ -30,7 +30,11 @@ function fallback(see: Sight, source: CheckResult): Hit['steps'] {
 
 type SourceCheck = Extract<CheckName, 'upstream-reachable' | 'upstream-answers' | 'upstream-quota' | 'upstream-breaker'>
 
-/** `reasons` empty: whatever the reason. */
+const SAYS_NO = ['refused', 'not-found']
+const SAYS_WAIT = ['rate-limited', 'quota-spent']
+const TOLD = [...SAYS_NO, ...SAYS_WAIT]
+
+/** `reasons` empty: whatever the others do not tell. */
 const sourceRule = (check: SourceCheck, reasons: readonly string[], rule: Omit<CauseRule, 'find'>): CauseRule => ({
   ...rule,
   find: (see) =>
@@ -38,7 +42,10 @@ const sourceRule = (check: SourceCheck, reasons: readonly string[], rule: Omit<C
       see,
       check,
       (source) => ({ steps: fallback(see, source), explains: follows(see, source) }),
-      ({ reason }) => reasons.length === 0 || reasons.includes(reason ?? ''),
+      ({ reason }) =>
+        reasons.length === 0
+          ? !(check === 'upstream-answers' && TOLD.includes(reason ?? ''))
+          : reasons.includes(reason ?? ''),
     ),
 })
 
@@ -57,14 +64,14 @@ export const SOURCE_CAUSES: readonly CauseRule[] = [
     advice: 'Buy more, collect less often, or wait for the next month: budgets in settings.',
     runbook: 'APIQuotaExhausted',
   }),
-  sourceRule('upstream-answers', ['refused', 'not-found'], {
+  sourceRule('upstream-answers', SAYS_NO, {
     kind: 'upstream-refuses',
     title: 'The upstream {} refuses us',
     severity: 'P2',
     advice: 'It answers and says no: look at its key, and at what it is asked for.',
     runbook: 'CollectionErrors',
   }),
-  sourceRule('upstream-answers', ['rate-limited', 'quota-spent'], {
+  sourceRule('upstream-answers', SAYS_WAIT, {
     kind: 'upstream-quota',
     title: 'The upstream {} asks us to wait',
     severity: 'P3',
