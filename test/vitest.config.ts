@@ -28,8 +28,8 @@ export default defineConfig({
         test: {
           name: 'alone',
           include: WITHOUT_DATABASE.map((pattern) => (pattern.endsWith('.ts') ? pattern : `${pattern}/*.test.ts`)),
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -39,8 +39,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...WITHOUT_DATABASE, ...NOT_ASKED_FOR],
           globalSetup: ['test/rig/run-database.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Bounds, not expectations: nothing here says how fast anything is.
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],
