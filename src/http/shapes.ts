@@ -1,6 +1,7 @@
 /** What the API answers, as schemas: checked on the way out, and told in /openapi.json. Times are ISO 8601 UTC; numbers of money are text. */
 import { z } from 'zod'
 import { INDICATOR_COLUMNS, type IndicatorColumn } from '../domain/analytics/indicators/default-set.ts'
+import { updaterShape } from './feature-shapes.ts'
 
 const time = z.string().describe('ISO 8601, UTC')
 const decimal = z.string().describe('Decimal number as text, exact')
@@ -200,6 +201,7 @@ export const statusShape = z.object({
     redis: z.object(service),
   }),
   openIncidents: count,
+  updater: updaterShape,
 })
 
 export const healthShape = z.object({

@@ -3,6 +3,7 @@ import type { CoverageRow } from './coverage.ts'
 import type { BackfillPlan, BackfillView } from './backfills.ts'
 import type { GapRow } from './gaps.ts'
 import type { Status } from './status.ts'
+import { updaterJson } from './updater.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : iso(at))
@@ -40,6 +41,7 @@ export function statusJson(status: Status) {
       },
     },
     openIncidents: status.openIncidents,
+    updater: updaterJson(status.updater),
   }
 }
 

@@ -14,6 +14,7 @@ import { problemOf, readServices, within, type Services } from './services.ts'
 import { exceptionsOf, type Exception, type Helper } from './exceptions.ts'
 import { standingOf, type CollectorStatus, type DatasetStanding, type DatasetStatus } from './standing.ts'
 import { watchSchedules, type ScheduleFinding } from './watchdog.ts'
+import { readUpdater, type Updater } from './updater.ts'
 import { verdict } from './verdict.ts'
 import { readSchedules, type ScheduleView } from './schedules.ts'
 
@@ -32,12 +33,14 @@ export interface Status {
   readonly datasets: readonly DatasetStatus[]
   readonly services: Services
   readonly openIncidents: number
+  /** Where the updater of features is against its inputs; undefined while none are promised, or nothing can be said. */
+  readonly updater: Updater | undefined
 }
 
 /** Everything the first page and `gapless status` say. Never rejects for a service that is down: that is part of the answer. At most 5 s. */
 export async function readStatus(desk: Desk): Promise<Status> {
   const asked = await readServices(desk)
-  const { services, standings, collectors, helpers, findings } = asked.mysql.ok
+  const { services, standings, collectors, helpers, findings, updater } = asked.mysql.ok
     ? await within(3 * SECOND, readFacts(desk, asked)).catch((error: unknown) => noFacts(withoutMysql(asked, error)))
     : noFacts(asked)
   const now = desk.clock()
@@ -69,6 +72,7 @@ export async function readStatus(desk: Desk): Promise<Status> {
     datasets,
     services,
     openIncidents: 0,
+    updater,
   }
 }
 
@@ -78,6 +82,7 @@ interface Facts {
   readonly collectors: readonly CollectorStatus[]
   readonly helpers: readonly Helper[]
   readonly findings: readonly ScheduleFinding[]
+  readonly updater: Updater | undefined
 }
 
 async function readFacts(desk: Desk, services: Services): Promise<Facts> {
@@ -103,10 +108,18 @@ async function readFacts(desk: Desk, services: Services): Promise<Facts> {
       .map(({ id, dataset, etaSeconds }) => ({ id, dataset, etaSeconds })),
     // Before the first series there is no worker yet, and nothing that could be wrong with its schedules.
     findings: loaded.length === 0 ? [] : findings,
+    updater: await readUpdater(desk, loaded),
   }
 }
 
-const noFacts = (services: Services): Facts => ({ services, standings: [], collectors: [], helpers: [], findings: [] })
+const noFacts = (services: Services): Facts => ({
+  services,
+  standings: [],
+  collectors: [],
+  helpers: [],
+  findings: [],
+  updater: undefined,
+})
 
 /** It answered a ping and then not the question. */
 function withoutMysql(services: Services, error: unknown): Services {

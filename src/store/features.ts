@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { HOUR, type Millis } from '../domain/clock.ts'
+import { DAY, HOUR, type Millis } from '../domain/clock.ts'
 import {
   FEATURE_COLUMNS,
   GROUPS,
@@ -131,4 +131,13 @@ export async function readCompleteness(
       number
     >),
   }))
+}
+
+/** When one of the rows of the last three days last came or changed; undefined where there is none. */
+export async function lastFeaturesMade(db: Queryable, now: Millis): Promise<Millis | undefined> {
+  const [row] = await db.query<{ at: Date | null }>(
+    'SELECT MAX(computed_at) AS at FROM ml_features_materialized WHERE timestamp_iso > ?',
+    [new Date(now - 3 * DAY)],
+  )
+  return row?.at?.getTime()
 }

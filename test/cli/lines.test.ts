@@ -54,6 +54,7 @@ const status = (change: Partial<Status> = {}): Status => ({
   datasets: [dataset({})],
   services: { temporal: { ...well, namespace: 'default' }, mysql: { ...well, database: 'crypto_prices' }, redis: well },
   openIncidents: 0,
+  updater: undefined,
   ...change,
 })
 const exception: Exception = {

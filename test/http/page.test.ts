@@ -40,6 +40,7 @@ const PATHS = [
   '/gaps',
   '/backfills',
   '/backfills/k3q2',
+  '/features',
   '/upstreams',
   '/settings',
 ]

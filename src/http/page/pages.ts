@@ -3,6 +3,7 @@ import { backfillPage } from './backfill.ts'
 import { backfillsPage } from './backfills.ts'
 import { coverageIndexPage } from './coverage-index.ts'
 import { datasetPage } from './coverage.ts'
+import { featuresPage } from './features.ts'
 import { gapsPage } from './gaps.ts'
 import { overviewPage } from './overview.ts'
 import { settingsPage } from './settings.ts'
@@ -19,6 +20,7 @@ export const PAGES: Readonly<Record<string, (deps: PageDeps, request: PageReques
   '/gaps': (deps, request) => gapsPage(deps, request),
   '/backfills': (deps, request) => backfillsPage(deps, request),
   '/backfills/:id': (deps, request) => backfillPage(deps, request),
+  '/features': featuresPage,
   '/upstreams': upstreamsPage,
   '/settings': settingsPage,
 }

@@ -4,7 +4,7 @@ const style = (name) => getComputedStyle(document.documentElement).getPropertyVa
 const number = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 })
 const figure = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 
-function options(box, { fromZero, range, hasHoles }) {
+function options(box, { fromZero, percent, range, hasHoles }) {
   const axis = {
     stroke: style('--ink-3'),
     grid: { stroke: style('--line'), width: 1 },
@@ -19,7 +19,11 @@ function options(box, { fromZero, range, hasHoles }) {
     cursor: { y: false },
     scales: {
       x: range === undefined ? {} : { range: () => range },
-      y: fromZero ? { range: (plot, low, high) => [0, Math.max(1, high * 1.1)] } : {},
+      y: percent
+        ? { range: () => [0, 105] }
+        : fromZero
+          ? { range: (plot, low, high) => [0, Math.max(1, high * 1.1)] }
+          : {},
     },
     padding: [12, 8, 0, 0],
     axes: [
@@ -60,7 +64,14 @@ async function drawPoints(box) {
   panel.querySelector('.plot-words').textContent = words
   if (at.length === 0) return void (box.style.height = '0')
   const hasHoles = values.some((value) => value === null)
-  return keepSize(box, new uPlot(options(box, { fromZero: false, range: [from, to], hasHoles }), [at, values], box))
+  return keepSize(
+    box,
+    new uPlot(
+      options(box, { fromZero: false, percent: 'percent' in box.dataset, range: [from, to], hasHoles }),
+      [at, values],
+      box,
+    ),
+  )
 }
 
 async function drawRates(box) {

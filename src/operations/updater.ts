@@ -1,0 +1,210 @@
+/**
+ * How the updater of features stands. It has no cursor of its own that could stick: where it is follows from coverage, and what it has
+ * in front of it is what its inputs have and it has not.
+ */
+import { HOUR, MINUTE, type Millis } from '../domain/clock.ts'
+import { clip } from '../domain/collection/knowledge.ts'
+import { productOf } from '../domain/features/symbol.ts'
+import { subtractAll, totalLength } from '../domain/range.ts'
+import { listBackfills, type BackfillRow } from '../store/backfills.ts'
+import { lastFeaturesMade } from '../store/features.ts'
+import type { Desk } from './desk.ts'
+import { loadSeries, type LoadedSeries } from './loaded-series.ts'
+import { sentenceTime, several, span } from './words.ts'
+
+/** `current` at its inputs' edge; `filling` that, and older rows are to be made; `behind` it works and is late; `stuck` its inputs move and it does not. */
+export type UpdaterState = 'current' | 'filling' | 'behind' | 'stuck'
+
+export interface UpdaterSymbol {
+  readonly symbol: string
+  /** Up to here its newest rows reach: the end of the newest hour accounted for. Undefined before the first. */
+  readonly cursor: Millis | undefined
+  /** Up to here its inputs would let it go. */
+  readonly inputAt: Millis | undefined
+  readonly lagSeconds: number
+  /** Hours whose inputs are there and that it has not made. */
+  readonly owed: number
+  readonly oldestOwedAt: Millis | undefined
+}
+
+export interface Updater {
+  readonly state: UpdaterState
+  readonly sentence: string
+  /** Of the symbol that is furthest behind. */
+  readonly cursor: Millis | undefined
+  /** Of the symbol that is furthest ahead. */
+  readonly inputAt: Millis | undefined
+  readonly lagSeconds: number
+  readonly owed: number
+  /** When one of the newest rows last came or changed. */
+  readonly lastMadeAt: Millis | undefined
+  /** The range that it worked on last, and how often in a row. */
+  readonly lastRange: { readonly from: Millis; readonly to: Millis; readonly times: number } | undefined
+  /** Its inputs move and its output does not. */
+  readonly standsStill: boolean
+  readonly symbols: readonly UpdaterSymbol[]
+}
+
+export interface UpdaterFacts {
+  /** All series, or at least those of candles, indicators and features. */
+  readonly loaded: readonly Pick<LoadedSeries, 'series' | 'expected' | 'known'>[]
+  readonly lastMadeAt: Millis | undefined
+  /** Backfills of features, newest first. */
+  readonly backfills: readonly Pick<BackfillRow, 'request' | 'state'>[]
+  readonly now: Millis
+}
+
+/** A row is made a minute or two after its candle; twice the grace of the sweep and a queue of work lie well below this. */
+export const LATE_MS = 15 * MINUTE
+/** Work that has not moved the newest rows for so long does not move them. */
+const AT_WORK_MS = HOUR
+/** One range worked on so often in a row, while newer hours wait, is the same work over and over. */
+const REPEATS = 3
+
+/** Undefined while no features are promised. Pure. */
+export function updaterOf({ loaded, lastMadeAt, backfills, now }: UpdaterFacts): Updater | undefined {
+  const symbols = loaded
+    .filter(({ series }) => series.dataset === 'features')
+    .map((features) => symbolOf(features, loaded))
+  if (symbols.length === 0) return undefined
+  const worst = symbols.reduce((most, each) => (each.lagSeconds > most.lagSeconds ? each : most))
+  const owed = symbols.reduce((sum, each) => sum + each.owed, 0)
+  const lastRange = rangeOf(backfills)
+  // The first hour it owes could have been made when that hour was over.
+  const waitsMs = worst.inputAt === undefined || worst.lagSeconds === 0 ? 0 : now - firstOwedEnd(worst.inputAt, worst)
+  const late = waitsMs > LATE_MS
+  const isAtWork = backfills.some(({ state }) => state === 'planned' || state === 'running')
+  const silentMs = lastMadeAt === undefined ? Infinity : now - lastMadeAt
+  const repeats = (lastRange?.times ?? 0) >= REPEATS
+  const standsStill = late && (repeats || (isAtWork ? Math.min(waitsMs, silentMs) > AT_WORK_MS : silentMs > LATE_MS))
+  const state: UpdaterState = standsStill ? 'stuck' : late ? 'behind' : owed > symbols.length ? 'filling' : 'current'
+  return {
+    state,
+    sentence: sentenceOf(state, worst, owed, repeats ? lastRange : undefined, now),
+    cursor: worst.cursor,
+    inputAt: newest(symbols.map(({ inputAt }) => inputAt)),
+    lagSeconds: worst.lagSeconds,
+    owed,
+    lastMadeAt,
+    lastRange,
+    standsStill,
+    symbols,
+  }
+}
+
+type Loaded = UpdaterFacts['loaded'][number]
+
+function symbolOf({ series, expected, known }: Loaded, loaded: readonly Loaded[]): UpdaterSymbol {
+  const hourly = loaded.filter((each) => each.series.widthSeconds * 1000 === HOUR)
+  const candles = hourly.filter((each) => each.series.dataset === 'candles')
+  const product = productOf(
+    series.subject,
+    candles.map((each) => each.series.subject),
+  )
+  const of = (dataset: string) =>
+    hourly.find((each) => each.series.dataset === dataset && each.series.subject === product)?.known.intervals ?? []
+  // A closed hour without a candle has no row, and that has to be told as well.
+  const inputs = clip(clip(of('candles'), of('indicators')), [expected])
+  const made = clip(known.intervals, [expected])
+  const owed = subtractAll(inputs, made)
+  const cursor = made.at(-1)?.to
+  const inputAt = inputs.at(-1)?.to
+  const start = cursor ?? inputs[0]?.from
+  return {
+    symbol: series.subject,
+    cursor,
+    inputAt,
+    lagSeconds: inputAt === undefined || start === undefined ? 0 : Math.max(0, inputAt - start) / 1000,
+    owed: totalLength(owed) / HOUR,
+    oldestOwedAt: owed[0]?.from,
+  }
+}
+
+/** When the first hour after a symbol's newest row was over. */
+function firstOwedEnd(inputAt: Millis, { lagSeconds }: UpdaterSymbol): Millis {
+  return inputAt - lagSeconds * 1000 + HOUR
+}
+
+/** The range of the newest backfill, and how many in a row had it. */
+function rangeOf(backfills: UpdaterFacts['backfills']): Updater['lastRange'] {
+  const [last] = backfills
+  if (last === undefined) return undefined
+  const { from, to } = last.request
+  const other = backfills.findIndex(({ request }) => request.from !== from || request.to !== to)
+  return { from, to, times: other === -1 ? backfills.length : other }
+}
+
+function newest(moments: readonly (Millis | undefined)[]): Millis | undefined {
+  return moments.reduce((most, each) => (each === undefined || (most !== undefined && most > each) ? most : each))
+}
+
+function sentenceOf(
+  state: UpdaterState,
+  { symbol, cursor, lagSeconds }: UpdaterSymbol,
+  owed: number,
+  repeated: Updater['lastRange'],
+  now: Millis,
+): string {
+  const since = cursor === undefined ? '' : ` since ${sentenceTime(cursor, now)}`
+  const lag = `${symbol} is ${span(lagSeconds * 1000)} behind its inputs`
+  if (repeated !== undefined && state === 'stuck')
+    return `Features stand still${since}: the updater works on ${sentenceTime(repeated.from, now)} to ${sentenceTime(repeated.to, now)} over and over, ${lag}.`
+  if (state === 'stuck') return `Features stand still${since} while their inputs move: ${lag}.`
+  if (state === 'behind') return `Features are late: ${lag}, ${several(owed, 'row')} to make.`
+  if (state === 'filling') return `Features are at their inputs' edge; ${several(owed, 'older row')} are being made.`
+  return 'Features are at the edge of their inputs.'
+}
+
+/** As the store has it now; undefined while no features are promised. */
+export async function readUpdater(desk: Desk, loaded?: readonly LoadedSeries[]): Promise<Updater | undefined> {
+  const now = desk.clock()
+  const [series, lastMadeAt, backfills] = await Promise.all([
+    loaded ?? loadSeries(desk, {}),
+    lastFeaturesMade(desk.database, now),
+    listBackfills(desk.database, { limit: 10, dataset: 'features' }),
+  ])
+  return updaterOf({ loaded: series, lastMadeAt, backfills, now })
+}
+
+/**
+ * What the updater takes from the health score: nothing while it is at its inputs' edge, up to all when it stands still or is six hours late.
+ * `share` 0 to 1 of the part's weight.
+ */
+export function updaterPart(updater: Updater | undefined): {
+  readonly name: 'updater'
+  readonly share: number
+  readonly value: string
+  readonly limit: string
+  readonly sentence: string
+} {
+  const limit = span(2 * HOUR)
+  if (updater === undefined)
+    return { name: 'updater', share: 0, value: 'none', limit, sentence: 'No features are promised.' }
+  const { state, lagSeconds, sentence } = updater
+  const late = Math.min(1, (lagSeconds * 1000) / (6 * HOUR))
+  const share = state === 'stuck' ? Math.max(0.5, late) : state === 'behind' ? late / 2 : 0
+  return { name: 'updater', share, value: span(lagSeconds * 1000), limit, sentence }
+}
+
+/** The same as the outside has it: times as ISO 8601, what is not known as null. */
+export function updaterJson(updater: Updater | undefined) {
+  if (updater === undefined) return null
+  const time = (at: Millis): string => new Date(at).toISOString()
+  const iso = (at: Millis | undefined): string | null => (at === undefined ? null : time(at))
+  return {
+    ...updater,
+    cursor: iso(updater.cursor),
+    inputAt: iso(updater.inputAt),
+    lastMadeAt: iso(updater.lastMadeAt),
+    lastRange:
+      updater.lastRange === undefined
+        ? null
+        : { ...updater.lastRange, from: time(updater.lastRange.from), to: time(updater.lastRange.to) },
+    symbols: updater.symbols.map((each) => ({
+      ...each,
+      cursor: iso(each.cursor),
+      inputAt: iso(each.inputAt),
+      oldestOwedAt: iso(each.oldestOwedAt),
+    })),
+  }
+}

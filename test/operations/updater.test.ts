@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { HOUR, MINUTE } from '../../src/domain/clock.ts'
+import type { Dataset } from '../../src/domain/collection/series.ts'
+import type { Range } from '../../src/domain/range.ts'
+import { updaterOf, updaterPart, type UpdaterFacts } from '../../src/operations/updater.ts'
+
+const START = Date.UTC(2026, 2, 1)
+const NOW = START + 100 * HOUR + 20 * MINUTE
+const at = (hour: number) => START + hour * HOUR
+
+/** A series that is accounted for in these hours. */
+function known(dataset: Dataset, subject: string, ...hours: [number, number][]): UpdaterFacts['loaded'][number] {
+  return {
+    series: { id: 1, dataset, source: 'x', subject, widthSeconds: 3600, since: START },
+    expected: { from: START, to: at(100) },
+    known: {
+      intervals: hours.map(([from, to]) => ({ from: at(from), to: at(to), state: 'stored', records: 1, reason: '' })),
+      notes: [],
+    },
+  }
+}
+
+const inputs = (to: number) => [known('candles', 'BTC-USD', [0, to]), known('indicators', 'BTC-USD', [0, to])]
+const backfill = (range: Range, state: 'done' | 'running' = 'done') => ({
+  request: { ...range } as UpdaterFacts['backfills'][number]['request'],
+  state,
+})
+const facts = (rest: Partial<UpdaterFacts>): UpdaterFacts => ({
+  loaded: [],
+  lastMadeAt: NOW - 19 * MINUTE,
+  backfills: [],
+  now: NOW,
+  ...rest,
+})
+
+describe('the updater of features', () => {
+  it('is current when its rows reach as far as its inputs', () => {
+    const loaded = [...inputs(100), known('features', 'BTC', [0, 100])]
+    expect(updaterOf(facts({ loaded }))).toMatchObject({
+      state: 'current',
+      cursor: at(100),
+      inputAt: at(100),
+      lagSeconds: 0,
+      owed: 0,
+      standsStill: false,
+    })
+  })
+
+  it('is not blamed for a row whose inputs have only just come, nor for inputs that do not', () => {
+    const justNow = { now: at(100) + 3 * MINUTE }
+    expect(updaterOf(facts({ loaded: [...inputs(100), known('features', 'BTC', [0, 99])], ...justNow }))).toMatchObject(
+      { state: 'current', lagSeconds: 3600, standsStill: false },
+    )
+    expect(updaterOf(facts({ loaded: [...inputs(50), known('features', 'BTC', [0, 50])] }))).toMatchObject({
+      state: 'current',
+      lagSeconds: 0,
+    })
+  })
+
+  it('waits for indicators as for candles', () => {
+    const loaded = [
+      known('candles', 'BTC-USD', [0, 100]),
+      known('indicators', 'BTC-USD', [0, 60]),
+      known('features', 'BTC', [0, 60]),
+    ]
+    expect(updaterOf(facts({ loaded }))).toMatchObject({ state: 'current', inputAt: at(60), owed: 0 })
+  })
+
+  it('fills older rows while it is at the edge', () => {
+    const loaded = [...inputs(100), known('features', 'BTC', [0, 20], [60, 100])]
+    expect(updaterOf(facts({ loaded }))).toMatchObject({
+      state: 'filling',
+      owed: 40,
+      symbols: [{ symbol: 'BTC', oldestOwedAt: at(20) }],
+    })
+  })
+
+  it('is behind while it works, and stands still when its inputs move and its rows do not', () => {
+    const loaded = [...inputs(100), known('features', 'BTC', [0, 97])]
+    const range = { from: at(97), to: at(100) }
+    const working = { loaded, backfills: [backfill(range, 'running')] }
+    expect(updaterOf(facts({ ...working, lastMadeAt: NOW - MINUTE }))).toMatchObject({ state: 'behind' })
+    expect(updaterOf(facts({ loaded, lastMadeAt: NOW - 3 * HOUR }))).toMatchObject({
+      state: 'stuck',
+      standsStill: true,
+      lagSeconds: 3 * 3600,
+      sentence: 'Features stand still since 01:00 while their inputs move: BTC is 3 h 00 min behind its inputs.',
+    })
+    expect(updaterOf(facts({ ...working, lastMadeAt: NOW - 2 * HOUR }))).toMatchObject({ state: 'stuck' })
+  })
+
+  it('stands still when it makes one old range over and over, however busy it is', () => {
+    const loaded = [...inputs(100), known('features', 'BTC', [0, 97])]
+    const old = { from: at(10), to: at(20) }
+    const backfills = [backfill(old, 'running'), backfill(old), backfill(old), backfill({ from: at(0), to: at(10) })]
+    const updater = updaterOf(facts({ loaded, backfills, lastMadeAt: NOW - MINUTE }))
+    expect(updater).toMatchObject({ state: 'stuck', lastRange: { ...old, times: 3 } })
+    expect(updater?.sentence).toContain('over and over')
+    expect(updaterOf(facts({ loaded: [...inputs(100), known('features', 'BTC', [0, 100])], backfills }))).toMatchObject(
+      { state: 'current' },
+    )
+  })
+
+  it('takes the symbol that is furthest behind for all', () => {
+    const loaded = [
+      ...inputs(100),
+      known('candles', 'ETH-USD', [0, 100]),
+      known('indicators', 'ETH-USD', [0, 100]),
+      known('features', 'BTC', [0, 100]),
+      known('features', 'ETH'),
+    ]
+    expect(updaterOf(facts({ loaded, lastMadeAt: undefined }))).toMatchObject({
+      state: 'stuck',
+      cursor: undefined,
+      lagSeconds: 100 * 3600,
+      owed: 100,
+    })
+  })
+
+  it('is nothing while no features are promised', () => {
+    expect(updaterOf(facts({ loaded: inputs(100) }))).toBeUndefined()
+    expect(updaterPart(undefined).share).toBe(0)
+  })
+
+  it('takes nothing from the health score at the edge, and at least half when it stands still', () => {
+    const part = (to: number, lastMadeAt: number) =>
+      updaterPart(updaterOf(facts({ loaded: [...inputs(100), known('features', 'BTC', [0, to])], lastMadeAt })))
+    expect(part(100, NOW).share).toBe(0)
+    expect(part(98, NOW).share).toBeGreaterThan(0)
+    expect(part(98, NOW).share).toBeLessThan(0.5)
+    expect(part(98, 0).share).toBe(0.5)
+    expect(part(90, 0).share).toBe(1)
+  })
+})
