@@ -1,3 +1,4 @@
+import { createAuditActivities } from './collection/audit.ts'
 import { createBackfillActivities, type BackfillDeps } from './collection/backfills.ts'
 import { createSlotActivities, type SlotDeps } from './collection/collect-slots.ts'
 import { createCoverageActivities, type CoverageDeps } from './collection/coverage.ts'
@@ -13,6 +14,7 @@ export function createMainActivities(deps: MainDeps) {
   return {
     ...createCoverageActivities(deps),
     ...createRunActivities(deps),
+    ...createAuditActivities(deps),
     openBackfill,
     changeBackfill,
     closeBackfill,

@@ -21,11 +21,14 @@ function endWithConnection(...[options, nextCall]: Parameters<Interceptor>): Cal
   }
 }
 
-/** A call that answers its start with its end. */
+/** A call that answers its start with its end; an empty message comes before it, as the SDK's retries take for granted. */
 function endedCall(details: string): Call {
   const ended: Partial<Call> = {
     start: (metadata, listener) =>
-      queueMicrotask(() => listener?.onReceiveStatus?.({ code: CANCELLED, details, metadata })),
+      queueMicrotask(() => {
+        listener?.onReceiveMessage?.(null)
+        listener?.onReceiveStatus?.({ code: CANCELLED, details, metadata })
+      }),
     sendMessage: () => undefined,
     halfClose: () => undefined,
     cancelWithStatus: () => undefined,

@@ -7,6 +7,7 @@ import type { Desk } from '../../src/operations/desk.ts'
 import { ROOT } from '../rig/arrows.ts'
 import { freePort } from '../rig/launch.ts'
 import { startProduct, type Product, type Server } from '../rig/product.ts'
+import { until } from '../rig/until.ts'
 import { startUpstreamProcess, type UpstreamProcess } from '../rig/upstream.ts'
 import type { PlannedFault, Thing } from './faults.ts'
 
@@ -39,6 +40,9 @@ export interface StagePlan {
   readonly settings: unknown
 }
 
+/** A server that was killed in the middle of writing takes its time to recover. */
+const BACK = { withinMs: 180_000, everyMs: 500 }
+
 /** Two workers, the HTTP process, three servers behind proxies, and an upstream with limits, each a process of its own. */
 export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
   const upstream = await startUpstreamProcess({
@@ -66,11 +70,12 @@ export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
     freeze: (stopped) => ours[name].freeze(stopped),
     back: () => ours[name].start(),
   })
-  const server = (it: { kill(): Promise<void>; freeze(stopped: boolean): void; restart(): Promise<void> }): Victim => ({
-    isRunning: () => true,
+  const server = (it: Omit<Victim, 'back'> & { restart(): Promise<void> }): Victim => ({
+    isRunning: () => it.isRunning(),
     kill: () => it.kill(),
     freeze: (stopped) => it.freeze(stopped),
-    back: () => it.restart(),
+    // On a full disk it cannot start.
+    back: () => until('the server to start', () => it.restart().then(() => true), BACK).then(() => undefined),
   })
   const victims: Record<Thing, Victim> = {
     'worker 1': own('worker 1'),
@@ -126,12 +131,11 @@ export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
     },
     async supervise() {
       const told: string[] = []
-      for (const name of ['worker 1', 'worker 2', 'API'] as const) {
-        if (down.has(name) || ours[name].isRunning()) continue
-        told.push(
-          `${name} ended by itself: ${ours[name].output().trimEnd().split('\n').slice(-3).join(' / ').slice(-600)}`,
-        )
-        ours[name].start()
+      for (const [name, victim] of Object.entries(victims)) {
+        if (down.has(name) || victim.isRunning()) continue
+        const words = name in ours ? ours[name as keyof typeof ours].output() : ''
+        told.push(`${name} ended by itself: ${words.trimEnd().split('\n').slice(-3).join(' / ').slice(-600)}`)
+        await victim.back()
       }
       return told
     },

@@ -15,6 +15,7 @@ export interface TestDatabase {
   newDatabase(): Promise<string>
   /** kill -9. */
   kill(): Promise<void>
+  isRunning(): boolean
   /** Stops it where it stands (SIGSTOP), or lets it go on. */
   freeze(stopped: boolean): void
   /** Starts it again on the same port and data. */
@@ -55,6 +56,7 @@ export async function startDatabase(options: readonly string[] = []): Promise<Te
     url,
     newDatabase: () => newDatabase(url),
     kill: async () => server?.stop('SIGKILL'),
+    isRunning: () => server?.isRunning() === true,
     freeze: (stopped) => server?.freeze(stopped),
     restart: async () => {
       await server?.stop('SIGTERM')

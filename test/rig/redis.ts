@@ -9,6 +9,7 @@ export interface TestRedis {
   readonly url: string
   /** kill -9: it comes back empty. */
   kill(): Promise<void>
+  isRunning(): boolean
   /** Stops it where it stands (SIGSTOP), or lets it go on. */
   freeze(stopped: boolean): void
   restart(): Promise<void>
@@ -39,6 +40,7 @@ export async function startRedis(): Promise<TestRedis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     kill: async () => server?.stop('SIGKILL'),
+    isRunning: () => server?.isRunning() === true,
     freeze: (stopped) => server?.freeze(stopped),
     restart: async () => {
       await server?.stop('SIGKILL')

@@ -15,6 +15,7 @@ export interface TestTemporal {
   readonly client: Client
   /** kill -9. Histories are kept on disk, so `restart` goes on where it was. */
   kill(): Promise<void>
+  isRunning(): boolean
   /** Stops it where it stands (SIGSTOP), or lets it go on. */
   freeze(stopped: boolean): void
   restart(): Promise<void>
@@ -66,6 +67,7 @@ export async function startTemporal(): Promise<TestTemporal> {
     namespace: 'default',
     client: new Client({ connection }),
     kill: async () => server?.stop('SIGKILL'),
+    isRunning: () => server?.isRunning() === true,
     freeze: (stopped) => server?.freeze(stopped),
     restart: async () => {
       await server?.stop('SIGKILL')

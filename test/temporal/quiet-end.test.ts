@@ -19,3 +19,12 @@ it('gives up the calls that wait for a server when the connection is closed, eac
   await client.connection.close()
   for (const end of await ends) expect(end.status).toBe('rejected')
 })
+
+it('a call that begins after the connection was closed ends with an error of its own too', async () => {
+  const client = await connectClient({ address: temporal.address, namespace: temporal.namespace }).catch(async () => {
+    await temporal.restart()
+    return connectClient({ address: temporal.address, namespace: temporal.namespace })
+  })
+  await client.connection.close()
+  await expect(client.workflow.getHandle('nobody').describe()).rejects.toThrow()
+})

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { ConfigError } from '../../src/errors.ts'
 import { isConnectionError, problemOf } from '../../src/operations/services.ts'
 import { didYouMean } from '../../src/operations/words.ts'
+import type { AuditOptions } from './audit.ts'
 import type { BackfillOptions } from './backfill.ts'
 import type { Common, Context } from './context.ts'
 import type { RangeOptions } from './coverage.ts'
@@ -56,10 +57,11 @@ export function createProgram(context: Context): Command {
     .action(async (dataset: string | undefined, subjects: string[], options: RangeOptions) =>
       (await import('./coverage.ts')).gaps(context, dataset, subjects, options),
     )
-  verb(program, 'audit [dataset]', 'recount rows against coverage; what disagrees becomes missing again').action(
-    async (dataset: string | undefined, options: Common) =>
-      (await import('./upkeep.ts')).audit(context, dataset, options),
-  )
+  verb(program, 'audit [dataset]', 'rows against coverage, contents against digests; what disagrees is missing again')
+    .option('--full', 'every row there is, by a workflow that goes on without us')
+    .action(async (dataset: string | undefined, options: AuditOptions) =>
+      (await import('./audit.ts')).audit(context, dataset, options),
+    )
   verb(program, 'collect <collector> [subjects...]', 'one collection now').action(
     async (collector: string, subjects: string[], options: Common) =>
       (await import('./upkeep.ts')).collect(context, collector, subjects, options),
@@ -86,6 +88,11 @@ export function createProgram(context: Context): Command {
   verb(program, 'feed <file-or-url>', 'what we read of a feed: its items, and what is wrong with it').action(
     async (place: string, options: Common) => (await import('./feed.ts')).feed(context, place, options),
   )
+  verb(
+    program,
+    'check',
+    'everything that diagnosis looks at, and what it comes to; exit 1 when anything is bad',
+  ).action(async (options: Common) => (await import('./check.ts')).check(context, options))
   verb(program, 'health', 'the score and what takes points off; exit 0 healthy, 1 warning, 2 critical')
     .option('--once', 'look once (the default)')
     .option('--watch', 'look again and again')
