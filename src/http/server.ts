@@ -17,6 +17,7 @@ import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { documentOf, messagePage } from './page/frame.ts'
 import { pageRoutes } from './pages.ts'
+import { featureRoutes } from './ml-features.ts'
 import { priceRoutes } from './prices.ts'
 import { HttpProblem, PROBLEM_TYPE, problemOf } from './problems.ts'
 
@@ -83,6 +84,7 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(healthRoutes(deps))
   await app.register(coverageRoutes(deps))
   await app.register(priceRoutes(deps))
+  await app.register(featureRoutes(deps))
   await app.register(backfillRoutes(deps))
   await app.register(eventRoutes(deps))
   await app.register(assetRoutes())
