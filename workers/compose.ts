@@ -1,31 +1,42 @@
-import { readFileSync } from 'node:fs'
+import { doubtSentiment } from '../activities/collection/doubt-sentiment.ts'
+import { featurePages } from '../activities/collection/features.ts'
 import { doubtIndicators, indicatorPages } from '../activities/collection/indicators.ts'
 import { candlePages, pricePages, type PageKind } from '../activities/collection/pages.ts'
-import { createBreaker } from '../src/cache/breaker.ts'
 import { writeLatest } from '../src/cache/latest-prices.ts'
 import { openRedis, type Redis } from '../src/cache/redis.ts'
-import { createBudget, type Budget, type BudgetLimits } from '../src/cache/request-budget.ts'
+import type { Budget } from '../src/cache/request-budget.ts'
+import { channelSecrets } from '../src/config/channel-config.ts'
 import type { Config, Mode } from '../src/config/config.ts'
 import { promisesOf } from '../src/config/promises.ts'
 import type { Settings } from '../src/config/settings.ts'
 import type { Clock, Millis } from '../src/domain/clock.ts'
-import type { SeriesKey } from '../src/domain/collection/series.ts'
+import type { Series, SeriesKey } from '../src/domain/collection/series.ts'
 import { parseMoment } from '../src/domain/duration.ts'
+import type { Range } from '../src/domain/range.ts'
 import { ConfigError } from '../src/errors.ts'
 import { createCoinbaseExchange } from '../src/sources/coinbase-exchange.ts'
 import { createCoinbaseSpot } from '../src/sources/coinbase-spot.ts'
 import { coingeckoKeyHeader, createCoinGecko } from '../src/sources/coingecko.ts'
-import { createUpstream, type CallOutcome, type Upstream } from '../src/sources/upstream.ts'
-import { openDatabase, type Database } from '../src/store/database.ts'
+import { openDatabase, type Database, type Transaction } from '../src/store/database.ts'
+import {
+  doubtFeaturesOfCandles,
+  doubtFeaturesOfFearGreed,
+  doubtFeaturesOfIndicators,
+  doubtFeaturesOfMacro,
+  doubtFeaturesOfNews,
+} from '../src/store/feature-doubts.ts'
+import { vintagesChangedAt } from '../src/store/macro.ts'
 import type { PriceRow } from '../src/store/prices.ts'
-import { spendQuota } from '../src/store/quota.ts'
 import { createEvents, type Events } from '../src/telemetry/events.ts'
 import { createLogger, type Logger } from '../src/telemetry/log.ts'
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts'
 import { passwordsOf } from '../src/telemetry/redact.ts'
+import { openPublished } from './compose-published.ts'
+import { openNews } from './compose-news.ts'
+import { openSentiment, type Sentiment } from './compose-sentiment.ts'
+import { guard } from './guard.ts'
 
-/** Names us to every upstream; some refuse callers without it. */
-export const USER_AGENT = `gapless/${(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version}`
+export { USER_AGENT } from './guard.ts'
 
 /** What every process of ours stands on. */
 export interface Ground {
@@ -52,7 +63,11 @@ export function openGround(service: string, config: Config, mode: Mode, connecti
     service,
     level: config.logLevel,
     environment: mode,
-    secrets: [...Object.values(config.secrets), ...passwordsOf([mysqlUrl, redisUrl])],
+    secrets: [
+      ...Object.values(config.secrets),
+      ...channelSecrets(config.channels),
+      ...passwordsOf([mysqlUrl, redisUrl]),
+    ],
   })
   const metrics = createMetrics()
   const events = createEvents({ log, metrics, service })
@@ -86,6 +101,7 @@ export function openGround(service: string, config: Config, mode: Mode, connecti
 /** Every source with its budget and breaker in front of it, and the pages it is asked for. */
 export interface Sources {
   readonly kinds: readonly PageKind[]
+  readonly sentiment: Sentiment
   readonly price: ReturnType<typeof createCoinGecko>
   readonly spot: ReturnType<typeof createCoinbaseSpot>
   readonly budgets: readonly Budget[]
@@ -96,25 +112,33 @@ export interface Sources {
 export function openSources(ground: Ground): Sources {
   const { config } = ground
   const { settings, upstreams, secrets } = config
-  const { candles, prices, indicators } = settings.datasets
+  const { candles, prices, indicators, features } = settings.datasets
   const exchange = guard(ground, 'coinbase', upstreams.coinbaseExchange, settings.budgets.coinbase)
   const spot = guard(ground, 'coinbase-spot', upstreams.coinbase, settings.budgets['coinbase-spot'])
-  const gecko = guard(
-    ground,
-    'coingecko',
-    upstreams.coingecko,
-    settings.budgets.coingecko,
-    coingeckoKeyHeader(upstreams.coingecko, secrets.coingeckoApiKey),
-  )
+  const gecko = guard(ground, 'coingecko', upstreams.coingecko, settings.budgets.coingecko, {
+    headers: coingeckoKeyHeader(upstreams.coingecko, secrets.coingeckoApiKey),
+  })
   const price = createCoinGecko({ upstream: gecko.upstream })
+  const gate = { rules: settings.quality, clock: ground.clock }
   const kinds: PageKind[] = [
-    candlePages(createCoinbaseExchange({ upstream: exchange.upstream }), candles, doubtIndicators),
-    pricePages(price, prices),
-    indicatorPages({ ...candles, ...indicators, candleSource: candles.source }, ground.events),
+    candlePages(createCoinbaseExchange({ upstream: exchange.upstream }), candles, doubtMadeOfCandles, gate),
+    pricePages(price, prices, gate),
+    indicatorPages(
+      { ...candles, ...indicators, candleSource: candles.source },
+      ground.events,
+      doubtFeaturesOfIndicators,
+    ),
+    featurePages({ ...candles, ...features, candleSource: candles.source, clock: ground.clock }, ground.events),
   ]
-  const all = [exchange, spot, gecko]
+  const published = openPublished(ground, { macro: doubtMadeOfMacro, fearGreed: doubtFeaturesOfFearGreed })
+  kinds.push(...published.kinds)
+  const news = openNews(ground, doubtMadeOfNews)
+  const sentiment = openSentiment(ground)
+  kinds.push(...news.kinds, ...sentiment.kinds)
+  const all = [exchange, spot, gecko, ...published.upstreams, ...news.upstreams]
   return {
     kinds,
+    sentiment,
     price,
     spot: createCoinbaseSpot({ upstream: spot.upstream }),
     budgets: all.map((each) => each.budget),
@@ -124,6 +148,8 @@ export function openSources(ground: Ground): Sources {
       return kind
     },
     close: async () => {
+      await news.close()
+      await sentiment.close()
       for (const each of all) {
         each.budget.close()
         await each.upstream.close()
@@ -132,53 +158,19 @@ export function openSources(ground: Ground): Sources {
   }
 }
 
-/** One upstream behind its breaker and its budget: an open breaker spends no permit, and a "wait" holds for every process. */
-function guard(
-  ground: Ground,
-  name: string,
-  baseUrl: string,
-  written: Settings['budgets']['coinbase'],
-  headers: Record<string, string> = {},
-): { upstream: Upstream; budget: Budget } {
-  const { redis, clock, events, database } = ground
-  const { perMonth, perSecond, perMinute } = written
-  const limits: BudgetLimits = {
-    ...(perSecond === undefined ? {} : { perSecond }),
-    ...(perMinute === undefined ? {} : { perMinute }),
-  }
-  const budget = createBudget({
-    redis,
-    source: name,
-    limits,
-    clock,
-    onWait: (lane, ms) => events.budgetWaited({ source: name, lane, ms }),
-    onShared: (shared, error) => events.budgetShared({ source: name, shared, error }),
-    ...(perMonth === undefined ? {} : { spendQuota: () => spendQuota(database, name, perMonth, clock()) }),
-  })
-  const breaker = createBreaker({ source: name, onState: (state) => events.breakerChanged({ provider: name, state }) })
-  const observe = ({ provider, endpoint, status, seconds, outcome, retryAfterMs }: CallOutcome) => {
-    events.upstreamCalled({ provider, endpoint, status: status === 'none' ? outcome : status, ms: seconds * 1000 })
-    budget.answered(seconds * 1000)
-    if (outcome === 'rate-limited' || retryAfterMs !== undefined)
-      void budget.penalise(retryAfterMs).then(
-        (ms) => events.sourceClosed({ source: name, ms }),
-        () => undefined,
-      )
-  }
-  events.breakerChanged({ provider: name, state: 'closed' })
-  const upstream = createUpstream({
-    name,
-    baseUrl,
-    userAgent: USER_AGENT,
-    clock,
-    headers,
-    acquire: (lane, signal) => budget.acquire(lane, signal),
-    observe,
-  })
-  return {
-    budget,
-    upstream: { ...upstream, getJson: (path, query, call) => breaker.run(() => upstream.getJson(path, query, call)) },
-  }
+/** What is made of candles is told of them in this order, which is that of the locks: docs/decisions/006-features.md. */
+async function doubtMadeOfCandles(...written: Parameters<typeof doubtIndicators>): Promise<void> {
+  await doubtIndicators(...written)
+  await doubtFeaturesOfCandles(...written)
+}
+
+async function doubtMadeOfNews(...written: Parameters<typeof doubtSentiment>): Promise<void> {
+  await doubtSentiment(...written)
+  await doubtFeaturesOfNews(...written)
+}
+
+async function doubtMadeOfMacro(tx: Transaction, series: Series, span: Range, at: Millis): Promise<void> {
+  await doubtFeaturesOfMacro(tx, await vintagesChangedAt(tx, series.subject, span, at), at)
 }
 
 /** The series that settings promise, each with its `since` resolved against `now`. */

@@ -1,6 +1,11 @@
 import { join } from 'node:path'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
-import { createMainActivities, createSourceActivities, createTickActivities } from '../activities/index.ts'
+import {
+  createMainActivities,
+  createScoringActivities,
+  createSourceActivities,
+  createTickActivities,
+} from '../activities/index.ts'
 import { translateFailures } from '../activities/failures.ts'
 import { beat } from '../activities/heartbeat.ts'
 import { readConfig, type Mode } from '../src/config/config.ts'
@@ -14,6 +19,7 @@ import { backfillWorkflowState, ensureKeeper, wantedKeepers } from '../src/tempo
 import { watchBudget } from '../src/telemetry/collectors.ts'
 import { startMetricsServer } from '../src/telemetry/metrics-server.ts'
 import { temporalLog } from '../src/telemetry/temporal-log.ts'
+import { openIncidentWorker } from './compose-incidents.ts'
 import { openGround, openSources, rememberIn, wantedSeries, type Ground } from './compose.ts'
 import { runProcess, untilAborted } from './process.ts'
 import { workflowBundlePath } from './workflow-bundle.ts'
@@ -24,6 +30,8 @@ const OWN_SOURCE = 'gapless'
 
 const config = readConfig(process.env, process.cwd())
 const mode: Mode = process.env['GAPLESS_MODE'] === 'replay' ? 'replay' : 'live'
+const bundle = async (): Promise<string> =>
+  process.env['GAPLESS_WORKFLOW_BUNDLE'] ?? (await workflowBundlePath(join(config.home, 'workflow-bundle')))
 const portOf = (name: string): number => Number(process.env[name] ?? 0)
 
 await runProcess(
@@ -40,6 +48,11 @@ await runProcess(
     const client = await persist(ground, stopping, 'Temporal', () => connectClient(where))
     onStop('client', () => client.connection.close())
     await persist(ground, stopping, 'Temporal', () => prepareNamespace(client, SEARCH_ATTRIBUTES))
+    // Before anything needs MySQL: that MySQL is away is what it may have to tell.
+    const incidents = await persist(ground, stopping, 'Temporal', () =>
+      openIncidentWorker(ground, client, { where, workflowBundle: bundle(), graceMs: GRACE_MS }),
+    )
+    onStop('incidents', () => incidents.close())
     const now = ground.clock()
     await persist(ground, stopping, 'MySQL', () =>
       ensureSeries(ground.database, wantedSeries(config.settings, now), now),
@@ -79,8 +92,7 @@ await runProcess(
         ...shared,
         taskQueue: MAIN_QUEUE,
         workflowBundle: {
-          codePath:
-            process.env['GAPLESS_WORKFLOW_BUNDLE'] ?? (await workflowBundlePath(join(config.home, 'workflow-bundle'))),
+          codePath: await bundle(),
         },
         activities: createMainActivities({
           ...common,
@@ -105,16 +117,19 @@ await runProcess(
                   spot: sources.spot,
                   pairs: config.settings.datasets.prices.pairs,
                   rememberLatest: rememberIn(redis),
+                  rules: config.settings.quality,
                 })
               : {}),
+            ...(source === OWN_SOURCE ? createScoringActivities(sources.sentiment.rescore) : {}),
           },
           // What is made here costs CPU; what is asked for elsewhere waits, and its budget bounds it.
-          maxConcurrentActivityTaskExecutions: source === OWN_SOURCE ? 4 : 64,
+          maxConcurrentActivityTaskExecutions: source.startsWith(OWN_SOURCE) ? 4 : 64,
           activityTaskPollerBehavior: poll(2),
         }),
       ),
     ])
     const running = workers.map((worker) => worker.run())
+    sources.sentiment.followSettings(client)
     for (const keeper of wantedKeepers(config.settings))
       await persist(ground, stopping, 'Temporal', () => ensureKeeper(client, keeper))
     const changes = await persist(ground, stopping, 'Temporal', () =>
@@ -125,7 +140,7 @@ await runProcess(
       `schedules: ${changes.map((change) => `${change.id} ${change.did}`).join(', ')}`,
     )
 
-    await Promise.race([untilAborted(stopping), ...running])
+    await Promise.race([untilAborted(stopping), incidents.running, ...running])
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
     await Promise.all(running)
   },

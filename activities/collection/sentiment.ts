@@ -76,9 +76,11 @@ export function sentimentPages(
       )
       await writeScores(tx, [...(await scoreTexts(events, agreed.scorer, texts, ahead)).values()], at)
       const slots = countBySlot(stored, texts, series.widthSeconds * 1000)
-      await writeSentimentSlots(tx, series, slots, at)
+      await writeSentimentSlots(tx, news, slots, at)
       if (agreed.isBack) await endStandIn(tx, agreed, at)
       const scored = await wordingsScoredAt(tx, [...new Set(texts.map(({ newsId }) => newsId))], at)
+      // Before what is made from it: locks are taken in that order.
+      await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
       if (scored.length > 0) await afterScores(tx, scored, at)
       const absent = clip(subtractAll(known, stored), want)
       return {

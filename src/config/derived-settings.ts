@@ -24,5 +24,10 @@ export function sentimentSource(newsSource: string): string {
   return newsSource === 'feeds' ? 'gapless' : `gapless-${newsSource}`
 }
 
+/** The source of news that such scores are made from. */
+export function scoredNewsSource(source: string): string {
+  return source === 'gapless' ? 'feeds' : source.replace(/^gapless-/, '')
+}
+
 /** One row per symbol and hour, since the hourly candles are. */
 export const features = z.strictObject({ source: z.literal('gapless').default('gapless') }).prefault({})

@@ -1,6 +1,7 @@
 /** What settings promise to collect: one line for each dataset of a source. Schedules, keepers, series and every question about them read it. */
-import { HOUR } from '../domain/clock.ts'
+import { DAY, HOUR } from '../domain/clock.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
+import { sentimentSource } from './derived-settings.ts'
 import { CRYPTOPANIC_SUBJECT, GUARDIAN_SUBJECT } from './news-settings.ts'
 import type { KeyedSource, Settings } from './settings.ts'
 
@@ -36,6 +37,9 @@ export function promisesOf(settings: Settings): Promised[] {
     ...indicators(settings),
     ...features(settings),
     ...news(settings),
+    ...sentiment(settings),
+    ...macro(settings),
+    ...fearGreed(settings),
   ]
   return DATASETS.flatMap((dataset) => all.filter((each) => each.dataset === dataset))
 }
@@ -64,7 +68,10 @@ export function offOf(settings: Settings): Off[] {
   })
 }
 
-const OFF: Readonly<Partial<Record<Dataset, string>>> = {}
+const OFF: Readonly<Partial<Record<Dataset, string>>> = {
+  macro:
+    'FRED answers only callers with a key, and FRED_API_KEY is not set. Keys are free: fred.stlouisfed.org/docs/api/api_key.html',
+}
 
 /** Whether the environment has the key of a source. */
 export function hasKey(settings: Settings, source: KeyedSource): boolean {
@@ -81,6 +88,17 @@ function prices({ datasets: { prices } }: Settings): Promised[] {
   const { source, subjects, every, since, settle, confirmNoneAfter } = prices
   const times = { since, settle, confirmNoneAfter }
   return [line('prices', { source, subjects, widths: [every], ...times, every: undefined, fills: 'running' })]
+}
+
+function macro(settings: Settings): Promised[] {
+  if (!hasKey(settings, 'fred')) return []
+  const { source, subjects, ...times } = settings.datasets.macro
+  return [line('macro', { source, subjects, widths: [DAY], ...times, fills: 'final' })]
+}
+
+function fearGreed({ datasets: { fear_greed: settings } }: Settings): Promised[] {
+  const { source, ...times } = settings
+  return [line('fear_greed', { source, subjects: ['crypto'], widths: [DAY], ...times, fills: 'final' })]
 }
 
 function indicators({ datasets: { candles, indicators } }: Settings): Promised[] {
@@ -118,6 +136,13 @@ function news(settings: Settings): Promised[] {
       ? [line('news', { source: 'guardian', subjects: [GUARDIAN_SUBJECT], ...paper, ...rest })]
       : []),
   ]
+}
+
+/** Wherever news is promised, in the same slots. */
+function sentiment(settings: Settings): Promised[] {
+  return news(settings).map(({ source, dataset: _news, ...rest }) =>
+    line('sentiment', { ...rest, source: sentimentSource(source) }),
+  )
 }
 
 function line(dataset: Dataset, rest: Omit<Promised, 'dataset'>): Promised {

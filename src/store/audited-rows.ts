@@ -1,5 +1,7 @@
 import type { Dataset, Series } from '../domain/collection/series.ts'
+import { scoredNewsSource } from '../config/derived-settings.ts'
 import { INDICATOR_COLUMNS } from '../domain/analytics/indicators/default-set.ts'
+import { KEPT_POLLS } from './news-polls.ts'
 
 /** Where the rows of a series are, one for each stored slot. */
 export interface AuditedRows {
@@ -59,6 +61,15 @@ const AUDITED: Partial<Record<Dataset, (series: Series) => AuditedRows>> = {
     content: { digest: DIGESTS.indicators, writtenAt: 'computed_at' },
     firstWriterWins: false,
   }),
+  news: ({ source, subject, widthSeconds }) => ({
+    // A slot is whole while every article is there that is filed under it; one without an article has a row too.
+    table: KEPT_POLLS,
+    time: 'slot_at',
+    where: 'source = ? AND subject = ? AND width_seconds = ?',
+    values: [source, subject, widthSeconds],
+    content: undefined,
+    firstWriterWins: false,
+  }),
   macro: ({ subject }) => ({
     // A day of knowledge is whole while all the values are there that came with it.
     table: `(SELECT v.series_code, CAST(v.vintage_day AS DATETIME(3)) AS day FROM macro_vintages v WHERE v.observations =
@@ -74,6 +85,19 @@ const AUDITED: Partial<Record<Dataset, (series: Series) => AuditedRows>> = {
     time: 'day',
     where: '1 = 1',
     values: [],
+    content: undefined,
+    firstWriterWins: false,
+  }),
+  sentiment: ({ source, subject, widthSeconds }) => ({
+    // A slot is whole while every item that is filed under it has a score that counts, of the words it has now.
+    table: `(SELECT z.source, z.subject, z.width_seconds, z.slot_at FROM sentiment_slots z WHERE NOT EXISTS (
+      SELECT 1 FROM news_sightings t JOIN crypto_news n ON n.id = t.news_id
+      WHERE t.source = z.source AND t.subject = z.subject AND t.slot_at = z.slot_at AND NOT EXISTS (
+        SELECT 1 FROM sentiment_active a JOIN sentiment_scores s ON s.scorer = a.scorer AND s.version = a.version
+        WHERE s.news_id = n.id AND s.revision = n.revision))) scored_slots`,
+    time: 'slot_at',
+    where: 'source = ? AND subject = ? AND width_seconds = ?',
+    values: [scoredNewsSource(source), subject, widthSeconds],
     content: undefined,
     firstWriterWins: false,
   }),

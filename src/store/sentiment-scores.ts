@@ -153,21 +153,21 @@ export async function wordingsScoredAt(
   }))
 }
 
-/** Notes how many items each slot of a series has; `made_at` moves only where that changes. */
+/** Notes how many items each slot of a news series has; `made_at` moves only where that changes. */
 export async function writeSentimentSlots(
   tx: Transaction,
-  { subject, widthSeconds }: { subject: string; widthSeconds: number },
+  { source, subject, widthSeconds }: NewsSeries & { widthSeconds: number },
   slots: readonly { slotAt: Millis; records: number }[],
   at: Millis,
 ): Promise<void> {
   for (let from = 0; from < slots.length; from += ROWS_A_STATEMENT)
     await tx.execute(
-      `INSERT INTO sentiment_slots (subject, width_seconds, slot_at, records, made_at) VALUES ?
+      `INSERT INTO sentiment_slots (source, subject, width_seconds, slot_at, records, made_at) VALUES ?
        ON DUPLICATE KEY UPDATE made_at = IF(records = VALUES(records), made_at, VALUES(made_at)), records = VALUES(records)`,
       [
         slots
           .slice(from, from + ROWS_A_STATEMENT)
-          .map(({ slotAt, records }) => [subject, widthSeconds, new Date(slotAt), records, new Date(at)]),
+          .map(({ slotAt, records }) => [source, subject, widthSeconds, new Date(slotAt), records, new Date(at)]),
       ],
     )
 }

@@ -37,7 +37,7 @@ export async function feed(context: Context, place: string, options: Common): Pr
 }
 
 async function fetched(url: string): Promise<{ bytes: Uint8Array; url: string; contentType?: string }> {
-  const { USER_AGENT } = await import('../compose.ts')
+  const { USER_AGENT } = await import('../guard.ts')
   const fetcher = createFeedFetcher({
     name: 'The feed',
     userAgent: USER_AGENT,

@@ -27,10 +27,11 @@ CREATE TABLE sentiment_active (
 
 -- One row per slot of news whose items all have a score, also where it brought none.
 CREATE TABLE sentiment_slots (
+  source VARCHAR(64) NOT NULL,
   subject VARCHAR(128) NOT NULL,
   width_seconds INT UNSIGNED NOT NULL,
   slot_at DATETIME(3) NOT NULL,
   records INT UNSIGNED NOT NULL,
   made_at DATETIME(3) NOT NULL,
-  PRIMARY KEY (subject, width_seconds, slot_at)
+  PRIMARY KEY (source, subject, width_seconds, slot_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
