@@ -87,7 +87,7 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
         }
         await commit()
         deps.events.pageFailed({ ...nameOf(page, job), reason, error })
-        if (isApart(job) || isForThisPageOnly(error, terms.attempt)) {
+        if (isApart(job, reason) || isForThisPageOnly(error, terms.attempt)) {
           done = { ...done, calls: done.calls + 1, failed: done.failed + (await setAside(deps, job, page, reason)) }
           terms.onPage(done)
         } else if (done.calls > 0) {
@@ -179,8 +179,8 @@ function reasonOf(error: unknown): GapReason | undefined {
 }
 
 /** One subject that fails says nothing of the others. */
-function isApart({ kind }: FillJob): boolean {
-  return 'apart' in kind && kind.apart
+function isApart({ kind }: FillJob, reason: GapReason): boolean {
+  return ('apart' in kind && kind.apart) || ('ask' in kind && kind.refusesSubjects === true && reason === 'refused')
 }
 
 /** A refusal concerns this page for good; a broken answer or a server's fault only when it comes again and again. */

@@ -30,6 +30,8 @@ export function macroPages(
     settleMs: settings.settle,
     confirmNoneAfterMs: settings.confirmNoneAfter,
     repeatable: true,
+    // A series that FRED does not have is a bad request there.
+    refusesSubjects: true,
     afterWrite,
     beyondHistory: () => ({ from: 0, to: 0 }),
     ask: async (series, range, call) => {

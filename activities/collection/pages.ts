@@ -43,6 +43,8 @@ interface KindGround {
 export interface AskedKind extends KindGround {
   /** A slot that came once comes again, so that stored slots can bear witness; false where points drift against the grid. */
   readonly repeatable: boolean
+  /** What the source refuses is about the subject, whose pages are set aside, not about us. */
+  readonly refusesSubjects?: boolean
   ask(series: Series, range: Range, call: CallContext): Promise<PageRows>
   /** Called in the transaction that wrote rows of `span`, with `writtenAt` as their time: what is made from them is told. */
   afterWrite?(tx: Transaction, series: Series, span: Range, writtenAt: Millis): Promise<void>

@@ -4,6 +4,7 @@ import { DAY, HOUR } from '../../src/domain/clock.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import type { Fault } from '../../src/replay/faults.ts'
 import { auditSeries } from '../../src/store/audit.ts'
+import { readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { macroKnownAt } from '../../src/store/macro.ts'
 import { ensureSeries } from '../../src/store/series.ts'
@@ -145,11 +146,13 @@ describe('economic series by the day on which things were known', () => {
     expect(await storedRows(database, 'DGS10')).toEqual(whole)
   })
 
-  it('a series that FRED does not know stays missing, and says why', async () => {
-    const series = await seriesOf('NOSUCH')
-    const failure = await fillOnce(database, published.macro, series, clock)
-    expect(failure?.message).toContain('The series does not exist')
-    expect(await statesOf(database, series)).toEqual([])
+  it('a series that FRED does not know stays missing and says why, and holds up no other', async () => {
+    const [unknown, known] = [await seriesOf('NOSUCH'), await seriesOf('UNRATE')]
+    await fillOnce(database, published.macro, unknown, clock, { beside: [known] })
+    expect(await statesOf(database, unknown)).toEqual([])
+    const notes = (await readKnowledge(database, [unknown.id])).get(unknown.id)?.notes ?? []
+    expect(notes).toMatchObject([{ from: SINCE, to: TO, reason: 'refused', tries: 1 }])
+    expect(await statesOf(database, known)).toMatchObject([{ from: SINCE, to: TO, state: 'stored' }])
   })
 
   it('at no moment is a value known that FRED did not have by then', async () => {

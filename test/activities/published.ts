@@ -55,7 +55,13 @@ export async function fillOnce(
   kind: AskedKind,
   series: Series,
   clock: () => Millis,
-  options: { attempt?: number; order?: 'oldest' | 'newest'; signal?: AbortSignal; onPage?: () => void } = {},
+  options: {
+    attempt?: number
+    order?: 'oldest' | 'newest'
+    signal?: AbortSignal
+    onPage?: () => void
+    beside?: readonly Series[]
+  } = {},
 ): Promise<Error | undefined> {
   const askedBy = `run${(run += 1)}`
   try {
@@ -63,7 +69,7 @@ export async function fillOnce(
       { database, clock, events: { pageStored: () => {}, pageFailed: () => {} } },
       {
         kind,
-        series: [series],
+        series: [series, ...(options.beside ?? [])],
         range: { from: 0, to: clock() },
         lane: 'backfill',
         order: options.order ?? 'newest',
