@@ -27,7 +27,7 @@ export const INCIDENT_DESK_ID = 'incidents'
 export const incidentWorkflowId = (number: number): string => `incident/${number}`
 
 /**
- * Diagnosis and remedies, as activities on the main queue. All of them may run twice. `rankCauses` and `planRemedies` are pure tables
+ * Diagnosis and remedies, as activities on the queue of incidents. All of them may run twice. `rankCauses` and `planRemedies` are pure tables
  * behind an activity, so that a changed table changes no recorded history.
  */
 export interface IncidentHands {

@@ -4,6 +4,9 @@
  */
 export const MAIN_QUEUE = 'gapless'
 
+/** Incidents have a queue and a worker of their own: it starts without MySQL, and no backfill stands before a notice. */
+export const INCIDENT_QUEUE = 'incidents'
+
 export function sourceQueue(source: string): string {
   return `source-${source}`
 }

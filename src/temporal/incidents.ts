@@ -19,7 +19,7 @@ import {
   type IncidentPolicy,
   type Report,
 } from '../contracts/incidents.ts'
-import { MAIN_QUEUE } from '../contracts/task-queues.ts'
+import { INCIDENT_QUEUE } from '../contracts/task-queues.ts'
 import { SEVERITIES, type Severity } from '../domain/incidents/cause-key.ts'
 import type { Channel, Incident, LadderRung } from '../domain/incidents/incident.ts'
 
@@ -89,7 +89,7 @@ function deskStart(policy: DeskPolicy) {
   const input: DeskInput = { policy, state: undefined }
   return {
     workflowId: INCIDENT_DESK_ID,
-    taskQueue: MAIN_QUEUE,
+    taskQueue: INCIDENT_QUEUE,
     args: [input],
     staticSummary: 'Takes reports and opens incidents',
   }

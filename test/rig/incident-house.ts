@@ -8,7 +8,7 @@ import { openRedis } from '../../src/cache/redis.ts'
 import { createSenders } from '../../src/channels/senders.ts'
 import { readConfig, type Config } from '../../src/config/config.ts'
 import type { IncidentHands } from '../../src/contracts/incidents.ts'
-import { MAIN_QUEUE } from '../../src/contracts/task-queues.ts'
+import { INCIDENT_QUEUE } from '../../src/contracts/task-queues.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { createIncidentEvents } from '../../src/telemetry/incident-events.ts'
 import { createLogger } from '../../src/telemetry/log.ts'
@@ -36,7 +36,7 @@ export async function runIncidentWorker(env: NodeJS.ProcessEnv, hands: IncidentH
   const worker = await Worker.create({
     connection,
     namespace,
-    taskQueue: MAIN_QUEUE,
+    taskQueue: INCIDENT_QUEUE,
     workflowBundle: { codePath: await bundlePath() },
     activities: {
       ...createNoticeActivities({

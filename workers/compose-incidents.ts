@@ -1,0 +1,84 @@
+import type { Client } from '@temporalio/client'
+import { NativeConnection, Worker } from '@temporalio/worker'
+import { translateFailures } from '../activities/failures.ts'
+import { beat } from '../activities/heartbeat.ts'
+import { createLedger } from '../activities/incidents/ledger.ts'
+import { createNoticeActivities } from '../activities/incidents/notices.ts'
+import { createIncidentRecordActivities, listRunningIncidents } from '../activities/incidents/records.ts'
+import { createReportActivities } from '../activities/incidents/reports.ts'
+import { createSenders } from '../src/channels/senders.ts'
+import { INCIDENT_QUEUE } from '../src/contracts/task-queues.ts'
+import { createIncidentHands } from '../src/operations/hands.ts'
+import { createIncidentEvents } from '../src/telemetry/incident-events.ts'
+import { connectionOptions, type TemporalAddress } from '../src/temporal/connection.ts'
+import { deskPolicy, ensureDesk } from '../src/temporal/incidents.ts'
+import { incidentTools } from './compose-tools.ts'
+import { USER_AGENT, type Ground } from './compose.ts'
+
+export interface IncidentWorker {
+  /** Settles when the worker has stopped; rejects when it had to. */
+  readonly running: Promise<void>
+  /** Drains it. */
+  close(): Promise<void>
+}
+
+/** Everything that incidents do, on a worker of their own: it needs Temporal alone. */
+export async function openIncidentWorker(
+  ground: Ground,
+  client: Client,
+  { where, workflowBundle, graceMs }: { where: TemporalAddress; workflowBundle: Promise<string>; graceMs: number },
+): Promise<IncidentWorker> {
+  const { config, mode, clock, database, redis, log, metrics } = ground
+  const { connection: options, namespace } = connectionOptions(where)
+  const connection = await NativeConnection.connect(options)
+  const policy = deskPolicy(config.settings, config.channels)
+  const events = createIncidentEvents({ log, metrics })
+  const desk = { config, mode, database, redis, temporal: () => Promise.resolve(client), clock }
+  const hands = createIncidentHands(incidentTools(desk, 'worker', () => Promise.resolve(redis)))
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: INCIDENT_QUEUE,
+    workflowBundle: { codePath: await workflowBundle },
+    activities: {
+      ...createNoticeActivities({
+        senders: createSenders(config.channels, { userAgent: USER_AGENT, clock }),
+        ledger: createLedger({ database, redis }),
+        events,
+        clock,
+      }),
+      ...createIncidentRecordActivities({
+        database,
+        clock,
+        events,
+        runningIncidents: () => listRunningIncidents(client),
+      }),
+      ...createReportActivities({ client, policy, rankCauses: (findings) => hands.rankCauses(findings) }),
+      ...hands,
+    },
+    interceptors: { activity: [() => ({ inbound: translateFailures }), () => ({ inbound: beat })] },
+    maxCachedWorkflows: 100,
+    stickyQueueScheduleToStartTimeout: '2s',
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+    maxHeartbeatThrottleInterval: 500,
+    defaultHeartbeatThrottleInterval: 500,
+    shutdownGraceTime: graceMs,
+    shutdownForceTime: graceMs + 5_000,
+  })
+  const running = worker.run()
+  // Whoever waits for it hears of it; nobody may have begun to wait yet.
+  running.catch(() => undefined)
+  const close = async (): Promise<void> => {
+    if (worker.getState() === 'RUNNING') worker.shutdown()
+    await running.catch(() => undefined)
+    await connection.close()
+  }
+  try {
+    await ensureDesk(client, policy)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { running, close }
+}
