@@ -55,7 +55,7 @@ export const health = z
     /** How long the newest slot may be due without being there. */
     overdue: z.strictObject({ info: duration('30m'), warning: duration('1h'), critical: duration('2h') }).prefault({}),
     /** Share of expected slots that are missing and in nobody's hand. */
-    missing: z.strictObject({ warning: share(0.05), critical: share(0.1) }).prefault({}),
+    missing: z.strictObject({ warning: share(0.05) }).prefault({}),
     /** Share of a collector's runs that failed in the window. */
     failures: z.strictObject({ window: duration('6h'), info: share(0.01), warning: share(0.1) }).prefault({}),
     /** Share of rows that are in quarantine, undecided. */

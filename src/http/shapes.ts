@@ -155,8 +155,10 @@ const service = {
 }
 
 const healthPart = z.object({
+  key: z.string().describe('What is looked at: freshness/candles'),
   name: z.string(),
   deduction: z.number(),
+  own: z.number().describe('What it would take off alone; of the parts of one kind the worst counts'),
   weight: z.number(),
   value: z.string(),
   limit: z.string(),

@@ -5,11 +5,13 @@ import { MINUTE, SECOND, type Millis } from '../domain/clock.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
 import { listBackfills } from '../store/backfills.ts'
-import { collectorRuns, type CollectorRun } from '../store/runs.ts'
+import { heldCounts } from '../store/quarantine.ts'
+import { collectorRuns, runTallies, type CollectorRun } from '../store/runs.ts'
 import { viewOf } from './backfill-view.ts'
 import type { Desk } from './desk.ts'
-import { scoreOf, type Health } from './health.ts'
-import { loadSeries, settleOf } from './loaded-series.ts'
+import { overdueMs } from './freshness.ts'
+import { scoreOf, type CollectorFacts, type DatasetFacts, type Health } from './health.ts'
+import { loadSeries, settleOf, type LoadedSeries } from './loaded-series.ts'
 import { problemOf, readServices, within, type Services } from './services.ts'
 import { exceptionsOf, type Exception, type Helper } from './exceptions.ts'
 import { standingOf, type CollectorStatus, type DatasetStanding, type DatasetStatus } from './standing.ts'
@@ -40,27 +42,13 @@ export interface Status {
 /** Everything the first page and `gapless status` say. Never rejects for a service that is down: that is part of the answer. At most 5 s. */
 export async function readStatus(desk: Desk): Promise<Status> {
   const asked = await readServices(desk)
-  const { services, standings, collectors, helpers, findings, updater } = asked.mysql.ok
+  const { services, standings, collectors, helpers, findings, updater, facts, ran } = asked.mysql.ok
     ? await within(3 * SECOND, readFacts(desk, asked)).catch((error: unknown) => noFacts(withoutMysql(asked, error)))
     : noFacts(asked)
   const now = desk.clock()
   const datasets = standings.map(({ status }) => status)
   const exceptions = exceptionsOf(services, standings, collectors, helpers, now, findings)
-  const health = scoreOf(
-    {
-      services,
-      expected: sum(datasets.map(({ expected }) => expected)),
-      missing: sum(standings.map(({ status, kinds }) => status.missing - kinds.arriving)),
-      inHand: sum(standings.map(({ kinds }) => kinds.inHand + kinds.doubtful)),
-      blocked: sum(standings.flatMap(({ kinds }) => [...kinds.blocked.values()])),
-      lag: standings.map(({ status, lagSlots, kinds }) => ({
-        dataset: status.dataset,
-        slots: kinds.inHand > 0 ? 0 : lagSlots,
-      })),
-      collectors,
-    },
-    desk.config.settings.health.thresholds,
-  )
+  const health = scoreOf({ services, datasets: facts, collectors: ran, updater }, desk.config.settings.health)
   const headline = verdict({ services, datasets, exceptions })
   return {
     asOf: now,
@@ -83,25 +71,46 @@ interface Facts {
   readonly helpers: readonly Helper[]
   readonly findings: readonly ScheduleFinding[]
   readonly updater: Updater | undefined
+  /** What the score is made from. */
+  readonly facts: readonly DatasetFacts[]
+  readonly ran: readonly CollectorFacts[]
 }
 
 async function readFacts(desk: Desk, services: Services): Promise<Facts> {
-  const [loaded, runs, backfills, schedules, findings] = await Promise.all([
+  const { failures } = desk.config.settings.health
+  const [loaded, runs, backfills, schedules, findings, held, tallies] = await Promise.all([
     loadSeries(desk, {}),
     collectorRuns(desk.database),
     listBackfills(desk.database, { limit: 100, active: true }),
     services.temporal.ok ? within(2 * SECOND, readSchedules(desk)).catch(() => []) : [],
     services.temporal.ok ? within(2 * SECOND, watchSchedules(desk)).catch(() => []) : [],
+    heldCounts(desk.database),
+    runTallies(desk.database, desk.clock() - failures.window),
   ])
   const now = desk.clock()
   const byDataset = Map.groupBy(loaded, ({ series }) => series.dataset)
+  const standings = DATASETS.flatMap((dataset) => {
+    const series = byDataset.get(dataset)
+    return series === undefined ? [] : [standingOf(dataset, series, now, settleOf(desk, dataset))]
+  })
+  const collectors = DATASETS.flatMap((dataset) => collectorOf(desk, dataset, runs, schedules, now))
   return {
     services,
-    standings: DATASETS.flatMap((dataset) => {
-      const series = byDataset.get(dataset)
-      return series === undefined ? [] : [standingOf(dataset, series, now, settleOf(desk, dataset))]
+    standings,
+    collectors,
+    facts: standings.map((standing) =>
+      factsOf(
+        standing,
+        byDataset.get(standing.status.dataset) ?? [],
+        held,
+        now,
+        settleOf(desk, standing.status.dataset),
+      ),
+    ),
+    ran: collectors.map(({ name, status }) => {
+      const tally = tallies.find(({ collector }) => collector === name)
+      return { name, status, runs: tally?.runs ?? 0, failed: tally?.failed ?? 0 }
     }),
-    collectors: DATASETS.flatMap((dataset) => collectorOf(desk, dataset, runs, schedules, now)),
     helpers: backfills
       .filter(({ state }) => state === 'planned' || state === 'running')
       .map((row) => viewOf(row, 0, [], now))
@@ -119,6 +128,8 @@ const noFacts = (services: Services): Facts => ({
   helpers: [],
   findings: [],
   updater: undefined,
+  facts: [],
+  ran: [],
 })
 
 /** It answered a ping and then not the question. */
@@ -187,4 +198,22 @@ function offCollector({ dataset, reason }: Off): CollectorStatus {
   }
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+function factsOf(
+  { status, kinds }: DatasetStanding,
+  series: readonly LoadedSeries[],
+  held: Awaited<ReturnType<typeof heldCounts>>,
+  now: Millis,
+  settleMs: number,
+): DatasetFacts {
+  const ids = new Set(series.map((one) => one.series.id))
+  return {
+    dataset: status.dataset,
+    expected: status.expected,
+    stored: status.stored,
+    missing: status.missing - kinds.arriving,
+    inHand: kinds.inHand + kinds.doubtful,
+    blocked: [...kinds.blocked.values()].reduce((all, slots) => all + slots, 0),
+    quarantined: held.filter(({ seriesId }) => ids.has(seriesId)).reduce((all, { amount }) => all + amount, 0),
+    overdueMs: series.map((one) => overdueMs(one, now, settleMs)),
+  }
+}

@@ -68,3 +68,28 @@ export async function collectorRuns(db: Queryable): Promise<CollectorRun[]> {
     reason: row.reason,
   }))
 }
+
+/** How a collector's runs went. */
+export interface RunTally {
+  readonly collector: string
+  readonly runs: number
+  readonly ok: number
+  readonly failed: number
+  readonly firstAt: Millis
+}
+
+/** Runs that began after a moment, by collector. One that runs still counts for neither. */
+export async function runTallies(db: Queryable, since: Millis): Promise<RunTally[]> {
+  const rows = await db.query<{ collector: string; runs: number; good: number; failed: number; first_at: Date }>(
+    `SELECT collector, COUNT(*) AS runs, SUM(status IN ('ok', 'partial')) AS good, SUM(status = 'failed') AS failed, MIN(started_at) AS first_at
+     FROM runs WHERE started_at > ? AND status <> 'running' GROUP BY collector`,
+    [new Date(since)],
+  )
+  return rows.map((row) => ({
+    collector: row.collector,
+    runs: Number(row.runs),
+    ok: Number(row.good),
+    failed: Number(row.failed),
+    firstAt: row.first_at.getTime(),
+  }))
+}

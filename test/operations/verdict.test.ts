@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { settingsSchema } from '../../src/config/settings.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import type { Interval } from '../../src/domain/collection/coverage.ts'
 import type { GapNote, GapReason } from '../../src/domain/collection/gap.ts'
 import type { Range } from '../../src/domain/range.ts'
 import { answerOf, notBeforeSince } from '../../src/operations/answer.ts'
-import { scoreOf, type HealthInput } from '../../src/operations/health.ts'
 import type { LoadedSeries } from '../../src/operations/loaded-series.ts'
 import type { Services } from '../../src/operations/services.ts'
 import { exceptionsOf } from '../../src/operations/exceptions.ts'
@@ -142,57 +140,6 @@ describe('the verdict', () => {
     const [one] = told([candles('BTC-USD', [[20, 10]])]).exceptions
     if (one === undefined) throw new Error('no exception')
     expect(shownExceptions([one, one, one, one, one])).toEqual({ shown: [one, one, one], more: 'And two more.' })
-  })
-})
-
-describe('health', () => {
-  const input: HealthInput = {
-    services: SERVICES,
-    expected: 1_000,
-    missing: 0,
-    inHand: 0,
-    blocked: 0,
-    lag: [{ dataset: 'candles', slots: 0 }],
-    collectors: [{ name: 'ohlc-collector', status: 'ok' }],
-  }
-  const { thresholds } = settingsSchema.parse({}).health
-  const score = (change: Partial<HealthInput>) => scoreOf({ ...input, ...change }, thresholds)
-
-  it('is 100 when all is well, and the deductions add up to what is missing from it', () => {
-    expect(score({})).toMatchObject({ score: 100, status: 'ok' })
-    const bad = score({
-      missing: 40,
-      inHand: 10,
-      blocked: 20,
-      lag: [{ dataset: 'candles', slots: 4 }],
-      collectors: [{ name: 'ohlc-collector', status: 'failing' }],
-    })
-    expect(100 - bad.parts.reduce((sum, part) => sum + part.deduction, 0)).toBe(bad.score)
-    expect(bad.parts.map(({ deduction }) => deduction)).toEqual(
-      [...bad.parts.map(({ deduction }) => deduction)].sort((a, b) => b - a),
-    )
-    expect(bad.parts.every(({ deduction, weight }) => deduction <= weight)).toBe(true)
-  })
-
-  it('what is in hand costs half of what nobody has in hand', () => {
-    expect(100 - score({ missing: 50 }).score).toBe(25)
-    expect(100 - score({ missing: 50, inHand: 50 }).score).toBe(13)
-  })
-
-  it('one missing slot among millions still costs a point', () => {
-    expect(score({ expected: 31_000_000, missing: 1 }).score).toBe(99)
-  })
-
-  it('a service that does not answer is said, and without MySQL the score is 0', () => {
-    expect(score({ services: { ...SERVICES, temporal: { ...down, namespace: 'default' } } })).toMatchObject({
-      score: 75,
-      status: 'warning',
-    })
-    expect(score({ services: { ...SERVICES, redis: down } })).toMatchObject({ score: 95, status: 'ok' })
-    expect(score({ services: { ...SERVICES, mysql: { ...down, database: '' } } })).toMatchObject({
-      score: 0,
-      status: 'critical',
-    })
   })
 })
 
