@@ -1,9 +1,9 @@
 import { DAY, type Millis } from '../../src/domain/clock.ts'
-import type { MacroVintage } from '../../src/domain/collection/macro.ts'
+import { publicAt, type MacroVintage } from '../../src/domain/collection/macro.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { slotCeil } from '../../src/domain/collection/slot.ts'
 import type { Range } from '../../src/domain/range.ts'
-import { publicAt, type FredSource, type MacroObservation } from '../../src/sources/fred.ts'
+import type { FredSource, MacroObservation } from '../../src/sources/fred.ts'
 import { writeVintageDays } from '../../src/store/macro.ts'
 import type { AskedKind, KindSettings, PageRows } from './pages.ts'
 

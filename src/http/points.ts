@@ -2,12 +2,15 @@ import { promisesFor } from '../config/promises.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Dataset } from '../domain/collection/series.ts'
+import { publicAt, stepAt } from '../domain/collection/macro.ts'
 import { missingIn } from '../domain/collection/coverage.ts'
 import { rangesOfSlots, slotCeil, slotStart } from '../domain/collection/slot.ts'
 import type { Range } from '../domain/range.ts'
 import { parseDataset, parseSubjects, parseTime, widthsOf } from '../operations/requests.ts'
 import { count, several } from '../operations/words.ts'
 import { readCandles } from '../store/candles.ts'
+import { readFearGreed } from '../store/fear-greed.ts'
+import { macroSteps, readVintageDays } from '../store/macro.ts'
 import { readIndicators } from '../store/technical-indicators.ts'
 import { readPrices } from '../store/prices.ts'
 import type { HttpDeps } from './deps.ts'
@@ -19,7 +22,9 @@ const REACH_SLOTS = 12
 
 const pointsShape = z.object({
   at: z.array(z.number()).describe('Slot starts, seconds UTC, ascending'),
-  values: z.array(z.number().nullable()).describe('Close, price or RSI, for drawing; null where no row is stored'),
+  values: z
+    .array(z.number().nullable())
+    .describe('Close, price, RSI or value, for drawing; null where no row is stored'),
   from: z.number(),
   to: z.number(),
   words: z.string(),
@@ -100,6 +105,20 @@ export function pointsRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         limit,
       })
       return rows.flatMap(({ at, values }) => (values.rsi_14 === undefined ? [] : [{ at, value: values.rsi_14 }]))
+    }
+    if (dataset === 'macro') {
+      const days = await readVintageDays(desk.database, { code: subject, ...window, limit })
+      const range = { from: window.from, to: publicAt(window.to) }
+      const steps = (await macroSteps(desk.database, [subject], range)).get(subject) ?? []
+      // Filed under the day of knowledge: the newest value that was known when it was over.
+      return days.flatMap((day) => {
+        const newest = stepAt(steps, publicAt(day))
+        return newest === undefined ? [] : [{ at: day, value: Number(newest.value) }]
+      })
+    }
+    if (dataset === 'fear_greed') {
+      const days = await readFearGreed(desk.database, { ...window, limit })
+      return days.map(({ day, value }) => ({ at: day, value }))
     }
     if (dataset === 'candles') {
       const candles = await readCandles(desk.database, {

@@ -1,5 +1,6 @@
-import { DAY, HOUR, type Millis } from '../domain/clock.ts'
+import { DAY, type Millis } from '../domain/clock.ts'
 import { decimalText, type DecimalText } from '../domain/collection/decimal.ts'
+import { publicAt } from '../domain/collection/macro.ts'
 import type { Range } from '../domain/range.ts'
 import { ConfigError, InvalidDataError } from '../errors.ts'
 import { readMarkup } from './feeds/markup.ts'
@@ -135,11 +136,6 @@ function observationOf(entry: unknown): MacroObservation {
     vintageTo: entry['realtime_end'] === ALWAYS.to ? undefined : until + DAY,
     knownAt: publicAt(vintageFrom),
   }
-}
-
-/** When a value that FRED dates with that day was certainly public: the day's end in Chicago, which is six hours behind UTC at most. */
-export function publicAt(vintage: Millis): Millis {
-  return vintage + DAY + 6 * HOUR
 }
 
 function dayOf(value: unknown): Millis | undefined {

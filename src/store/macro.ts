@@ -139,6 +139,19 @@ export async function readMacro(
   return rows.map((row) => vintageOf(row) as MacroValue)
 }
 
+/** The days of knowledge of [from, to) that were asked about, ascending, at most `limit`. */
+export async function readVintageDays(
+  db: Queryable,
+  query: Range & { code: string; limit: number },
+): Promise<Millis[]> {
+  const rows = await db.query<{ day: string }>(
+    `SELECT DATE_FORMAT(vintage_day, '%Y-%m-%d') AS day FROM macro_vintages
+     WHERE series_code = ? AND vintage_day >= ? AND vintage_day < ? ORDER BY vintage_day LIMIT ?`,
+    [query.code, dayText(query.from), dayText(query.to), query.limit],
+  )
+  return rows.map(({ day }) => Date.parse(day))
+}
+
 /** Every vintage of the days of [from, to), by day and then vintage, at most `limit`. */
 export async function readVintages(
   db: Queryable,

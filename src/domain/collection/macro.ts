@@ -1,4 +1,4 @@
-import type { Millis } from '../clock.ts'
+import { DAY, HOUR, type Millis } from '../clock.ts'
 import type { DecimalText } from './decimal.ts'
 
 /** One value that a day of an economic series had, from the day on which it was published. A revision is another one of the same day. */
@@ -13,6 +13,11 @@ export interface MacroVintage {
   readonly value: DecimalText | null
   /** When it was certainly public. */
   readonly knownAt: Millis
+}
+
+/** When a value published on that day was certainly public: the day's end in Chicago, where FRED lives, six hours behind UTC at most. */
+export function publicAt(vintage: Millis): Millis {
+  return vintage + DAY + 6 * HOUR
 }
 
 /** A vintage that has a value. */

@@ -140,6 +140,7 @@ const VALUES_AT: Readonly<Partial<Record<Dataset, string>>> = {
   prices: '/api/v1/prices/historical',
   indicators: '/api/v1/technical',
   features: '/api/v1/ml-features',
+  macro: '/api/v1/macro',
 }
 
 function plotPanel(dataset: Dataset, subject: string, window: Range, path: string): Html {
