@@ -5,9 +5,9 @@ import type { Queryable, Transaction } from './database.ts'
 import type { NewsSeries } from './news.ts'
 
 /** Slots that are accounted for and whose articles are all there still, as a table. */
-export const KEPT_POLLS = `(SELECT p.source, p.subject, p.width_seconds, p.slot_at FROM news_polls p LEFT JOIN (
-     SELECT s.source, s.subject, s.slot_at, COUNT(*) AS filed FROM news_sightings s JOIN crypto_news n ON n.id = s.news_id GROUP BY s.source, s.subject, s.slot_at
-   ) f ON f.source = p.source AND f.subject = p.subject AND f.slot_at = p.slot_at WHERE p.records <= COALESCE(f.filed, 0)) kept_polls`
+export const KEPT_POLLS = `(SELECT p.source, p.subject, p.width_seconds, p.slot_at FROM news_polls p WHERE p.records <= (
+      SELECT COUNT(*) FROM news_sightings t JOIN crypto_news n ON n.id = t.news_id
+      WHERE t.source = p.source AND t.subject = p.subject AND t.slot_at = p.slot_at)) kept_polls`
 
 const ROWS_A_STATEMENT = 1_000
 
@@ -52,19 +52,10 @@ export async function provenSlots(
   { from, to }: Range,
 ): Promise<Range[]> {
   if (from >= to) return []
-  const [polls, filed] = [
-    await db.query<{ slot_at: Date; records: number }>(
-      'SELECT slot_at, records FROM news_polls WHERE source = ? AND subject = ? AND width_seconds = ? AND slot_at >= ? AND slot_at < ?',
-      [source, subject, widthSeconds, new Date(from), new Date(to)],
-    ),
-    await db.query<{ slot_at: Date; records: number }>(
-      `SELECT s.slot_at, COUNT(*) AS records FROM news_sightings s JOIN crypto_news n ON n.id = s.news_id
-       WHERE s.source = ? AND s.subject = ? AND s.slot_at >= ? AND s.slot_at < ? GROUP BY s.slot_at`,
-      [source, subject, new Date(from), new Date(to)],
-    ),
-  ]
-  const there = new Map(filed.map((row) => [row.slot_at.getTime(), Number(row.records)]))
-  const kept = polls.filter((row) => row.records <= (there.get(row.slot_at.getTime()) ?? 0))
+  const kept = await db.query<{ slot_at: Date }>(
+    `SELECT slot_at FROM ${KEPT_POLLS} WHERE source = ? AND subject = ? AND width_seconds = ? AND slot_at >= ? AND slot_at < ?`,
+    [source, subject, widthSeconds, new Date(from), new Date(to)],
+  )
   return rangesOfSlots(
     kept.map((row) => row.slot_at.getTime()),
     widthSeconds * 1000,
