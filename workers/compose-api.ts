@@ -12,7 +12,9 @@ import type { Desk } from '../src/operations/desk.ts'
 import { hostOf } from '../src/operations/services.ts'
 import { readStatus } from '../src/operations/status.ts'
 import { connectClient } from '../src/temporal/connection.ts'
-import { USER_AGENT, type Ground } from './compose.ts'
+import type { Ground } from './compose.ts'
+import { incidentTools } from './compose-tools.ts'
+import { USER_AGENT } from './guard.ts'
 
 const LOOK_MS = 2_000
 
@@ -58,6 +60,12 @@ export async function openApi(ground: Ground, { temporalUi, workerMetricsUrl }: 
     tokenNeeded: tokenNeeded({ host: config.http.host, token: config.secrets.token }),
     version: USER_AGENT.split('/')[1] ?? '',
     startedAt: clock(),
+    tools: incidentTools(
+      desk,
+      'api',
+      () => Promise.resolve(redis),
+      workerMetricsUrl === undefined ? {} : { worker: workerMetricsUrl },
+    ),
   })
   const look = async (): Promise<void> => {
     // Kept warm, so that the first page after a quiet hour is as quick as the second, also while a server is away.

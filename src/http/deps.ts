@@ -1,4 +1,5 @@
 import type { Millis } from '../domain/clock.ts'
+import type { IncidentTools } from '../operations/incident-tools.ts'
 import type { Events } from '../telemetry/events.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { PageDeps } from './page/view.ts'
@@ -8,4 +9,6 @@ export interface HttpDeps extends PageDeps {
   readonly metrics: Metrics
   readonly events: Events
   readonly startedAt: Millis
+  /** What diagnosis stands on. */
+  readonly tools: IncidentTools
 }

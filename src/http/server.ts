@@ -13,6 +13,7 @@ import { assetRoutes } from './assets.ts'
 import { backfillRoutes } from './backfills.ts'
 import { coverageRoutes } from './coverage.ts'
 import type { HttpDeps } from './deps.ts'
+import { diagnosisRoutes } from './diagnosis.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { documentOf, messagePage } from './page/frame.ts'
@@ -82,6 +83,7 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   )
 
   await app.register(healthRoutes(deps))
+  await app.register(diagnosisRoutes(deps))
   await app.register(coverageRoutes(deps))
   await app.register(priceRoutes(deps))
   await app.register(featureRoutes(deps))
