@@ -9,6 +9,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { checkAccess } from './access.ts'
+import { alertRoutes } from './alerts.ts'
 import { assetRoutes } from './assets.ts'
 import { backfillRoutes } from './backfills.ts'
 import { coverageRoutes } from './coverage.ts'
@@ -16,10 +17,13 @@ import type { HttpDeps } from './deps.ts'
 import { diagnosisRoutes } from './diagnosis.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { macroRoutes } from './macro.ts'
 import { documentOf, messagePage } from './page/frame.ts'
+import { incidentRoutes } from './incidents.ts'
 import { pageRoutes } from './pages.ts'
 import { featureRoutes } from './ml-features.ts'
 import { priceRoutes } from './prices.ts'
+import { sentimentRoutes } from './sentiment.ts'
 import { HttpProblem, PROBLEM_TYPE, problemOf } from './problems.ts'
 
 const BODY_BYTES = 64 * 1024
@@ -86,8 +90,12 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(diagnosisRoutes(deps))
   await app.register(coverageRoutes(deps))
   await app.register(priceRoutes(deps))
+  await app.register(macroRoutes(deps))
+  await app.register(sentimentRoutes(deps))
   await app.register(featureRoutes(deps))
   await app.register(backfillRoutes(deps))
+  await app.register(incidentRoutes(deps))
+  await app.register(alertRoutes(deps))
   await app.register(eventRoutes(deps))
   await app.register(assetRoutes())
   await app.register(pageRoutes(deps))
