@@ -1,19 +1,11 @@
 import { financeScorer } from '../domain/analytics/finance/finance.ts'
-import { linearScorer } from '../domain/analytics/linear/linear.ts'
-import { vaderQuotesScorer, vaderScorer } from '../domain/analytics/vader-scorer.ts'
+import { RULE_SCORERS } from '../domain/analytics/rule-scorers.ts'
 import { ConfigError } from '../errors.ts'
 import { openOnnxScorer } from './onnx.ts'
 import { textScorer, type TextScorer } from './text-scorer.ts'
 
-const RULES = {
-  finance: financeScorer,
-  linear: linearScorer,
-  vader: vaderScorer,
-  'vader-quotes': vaderQuotesScorer,
-} as const
-
 /** The names a scorer can be asked for by. */
-export const SCORER_NAMES = [...Object.keys(RULES), 'onnx'] as const
+export const SCORER_NAMES = [...Object.keys(RULE_SCORERS), 'onnx'] as const
 
 export interface ScorerRequest {
   readonly name: string
@@ -23,7 +15,8 @@ export interface ScorerRequest {
 
 /** The scorer of that name that needs nothing but the text; undefined for a model and for a name that is none. */
 export function ruleScorer(name: string): TextScorer | undefined {
-  return Object.hasOwn(RULES, name) ? textScorer(RULES[name as keyof typeof RULES]) : undefined
+  const rule = Object.hasOwn(RULE_SCORERS, name) ? RULE_SCORERS[name] : undefined
+  return rule === undefined ? undefined : textScorer(rule)
 }
 
 /**

@@ -31,11 +31,27 @@ export async function runningRescore(client: Client, name: ScorerVersionName): P
   const handle = client.workflow.getHandle(rescoreId(name))
   try {
     if ((await handle.describe()).status.name !== 'RUNNING') return undefined
-    return await handle.query(rescoreProgress)
+    // Before it has counted its texts it cannot say more.
+    const begun = { ...name, state: 'scoring', texts: 0, scored: 0, percent: 0 } as const
+    return await handle.query(rescoreProgress).catch(() => begun)
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined
     throw error
   }
+}
+
+/** Every re-score that runs, with how far it is. */
+export async function runningRescores(client: Client): Promise<RescoreProgress[]> {
+  const found: RescoreProgress[] = []
+  const query = `WorkflowType = '${RESCORE_SENTIMENT}' AND ExecutionStatus = 'Running'`
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    const progress = await client.workflow
+      .getHandle(workflowId)
+      .query(rescoreProgress)
+      .catch(() => undefined)
+    if (progress !== undefined) found.push(progress)
+  }
+  return found
 }
 
 /** Waits for its end. Throws Temporal's errors when it failed, or when there is none. */
