@@ -4,10 +4,12 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
+import { AUDIT_DATASET } from '../../src/contracts/audit.ts'
 import { BACKFILL_RANGE, COLLECT_CANDLES, COLLECT_PRICES, KEEP_COVERAGE } from '../../src/contracts/collection.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import { listBackfills } from '../../src/store/backfills.ts'
+import { startAudit } from '../../src/temporal/audits.ts'
 import { startCollection } from '../../src/temporal/starts.ts'
 import { ROOT } from '../rig/arrows.ts'
 import { startProduct } from '../rig/product.ts'
@@ -56,7 +58,9 @@ const candles = {
 } as const
 await (await startCollection(client, { ...candles, slotAt: slotStart(Date.now(), HOUR) - HOUR })).result()
 
-for (const type of [COLLECT_PRICES, COLLECT_CANDLES, KEEP_COVERAGE, BACKFILL_RANGE]) {
+await (await startAudit(client, { dataset: 'candles', source: 'coinbase', full: true, slots: 0 })).result()
+
+for (const type of [AUDIT_DATASET, COLLECT_PRICES, COLLECT_CANDLES, KEEP_COVERAGE, BACKFILL_RANGE]) {
   const folder = new URL(`./histories/${type}/`, import.meta.url)
   mkdirSync(folder, { recursive: true })
   for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowType = '${type}'` })) {
