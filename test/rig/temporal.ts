@@ -13,6 +13,8 @@ export interface TestTemporal {
   readonly address: string
   readonly namespace: string
   readonly client: Client
+  /** What the server itself counts, for Prometheus. */
+  readonly metricsUrl: string
   /** kill -9. Histories are kept on disk, so `restart` goes on where it was. */
   kill(): Promise<void>
   isRunning(): boolean
@@ -43,11 +45,11 @@ export async function startTemporal(): Promise<TestTemporal> {
   )
   const program = findProgram([process.env.TEMPORAL_CLI, 'temporal', cached], 'run npm start once, which brings it')
   const folder = scratchFolder('temporal')
-  const port = await freePort()
+  const [port, metricsPort] = [await freePort(), await freePort()]
   const address = `127.0.0.1:${port}`
   let server: Launched | undefined
   const start = async () => {
-    server = launch(program, serverArguments(folder, port), { logFile: join(folder, 'log') })
+    server = launch(program, serverArguments(folder, port, metricsPort), { logFile: join(folder, 'log') })
     const started = server
     await until('Temporal to answer', async () => {
       if (!started.isRunning()) throw new Error(`it ended: ${started.output().slice(-2_000)}`)
@@ -66,6 +68,7 @@ export async function startTemporal(): Promise<TestTemporal> {
     address,
     namespace: 'default',
     client: new Client({ connection }),
+    metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
     kill: async () => server?.stop('SIGKILL'),
     isRunning: () => server?.isRunning() === true,
     freeze: (stopped) => server?.freeze(stopped),
@@ -81,9 +84,10 @@ export async function startTemporal(): Promise<TestTemporal> {
   }
 }
 
-function serverArguments(folder: string, port: number): string[] {
+function serverArguments(folder: string, port: number, metricsPort: number): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless', '--log-level', 'error'],
+    ...['--metrics-port', String(metricsPort)],
     ...['--db-filename', join(folder, 'temporal.sqlite')],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
     ...SEARCH_ATTRIBUTES.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),

@@ -1,71 +1,82 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { METRICS } from '../../src/telemetry/metric-table.ts'
+import { ROOT } from '../rig/arrows.ts'
+import { alertRules, namesIn, PROMETHEUS } from './rule-names.ts'
 
-const FOLDER = new URL('../../deploy/prometheus/', import.meta.url).pathname
+/** Labels that Prometheus itself puts on whatever it scrapes. */
+const SCRAPED = ['job', 'instance']
 
-/** Metrics that Temporal's SDK gives, with its settings `countersTotalSuffix` and `unitSuffix`, and the labels that rules use. */
-const SDK_METRICS: Readonly<Record<string, readonly string[]>> = {
+/** Metrics that are not of our table - Prometheus', Node's, those of Temporal's SDK and server - with the labels that rules use. */
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  up: [],
+  process_cpu_seconds_total: [],
+  process_resident_memory_bytes: [],
   temporal_workflow_failed_total: ['workflow_type'],
   temporal_workflow_task_execution_failed_total: ['workflow_type', 'failure_reason'],
-}
-const LANGUAGE = /^(by|or|and|unless|on|ignoring|sum|max|min|avg|count|rate|increase|s|m|h|d)$/
-
-interface Rule {
-  readonly alert: string
-  readonly expr: string
-  readonly text: string
-}
-
-function rulesOf(file: string): Rule[] {
-  return readFileSync(FOLDER + file, 'utf8')
-    .split(/^ {6}- alert: /m)
-    .slice(1)
-    .map((text) => ({
-      alert: /^\w+/.exec(text)?.[0] ?? '',
-      expr: /^ {8}expr: (.*(?:\n {10}.*)*)/m.exec(text)?.[1]?.replace(/^>-/, '') ?? '',
-      text,
-    }))
-}
-
-/** Names of metrics, and of the labels that are matched or grouped by. */
-function namesIn(expr: string): { metrics: string[]; labels: string[] } {
-  const matched = [...expr.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g)].map((found) => found[1] ?? '')
-  const grouped = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap((found) => (found[1] ?? '').split(/,\s*/))
-  const bare = expr
-    .replace(/\{[^}]*\}/g, '')
-    .replace(/by \([^)]*\)/g, '')
-    .replace(/\[[^\]]*\]/g, '')
-  const metrics = [...bare.matchAll(/[a-zA-Z_]\w*/g)].map(([word]) => word).filter((word) => !LANGUAGE.test(word))
-  return { metrics: [...new Set(metrics)], labels: [...new Set([...matched, ...grouped])] }
+  temporal_num_pollers: [],
+  temporal_worker_task_slots_available: ['worker_type', 'task_queue'],
+  temporal_workflow_task_schedule_to_start_latency_seconds_bucket: ['le'],
+  workflow_timeout: [],
+  workflow_terminate: [],
+  approximate_backlog_age_seconds: ['taskqueue'],
+  service_errors: ['operation'],
+  persistence_errors: [],
 }
 
 function labelsOf(metric: string): readonly string[] | undefined {
-  return metric in METRICS ? METRICS[metric as keyof typeof METRICS].labels : SDK_METRICS[metric]
+  return metric in METRICS ? METRICS[metric as keyof typeof METRICS].labels : OTHERS[metric]
 }
 
-const rules = globSync('*.rules.yml', { cwd: FOLDER }).flatMap(rulesOf)
+const rules = alertRules()
 
 it('there are rules, each with a name of its own', () => {
-  expect(rules.length).toBeGreaterThan(5)
+  expect(rules.length).toBeGreaterThan(30)
   expect(new Set(rules.map((rule) => rule.alert)).size).toBe(rules.length)
 })
 
-it.each(rules)('$alert asks only for metrics and labels that exist, and says whom and what', ({ expr, text }) => {
-  const { metrics, labels } = namesIn(expr)
-  expect(metrics).not.toEqual([])
-  for (const metric of metrics) expect([metric, labelsOf(metric)]).toEqual([metric, expect.any(Array)])
-  const known = metrics.flatMap((metric) => labelsOf(metric) ?? [])
-  const told = [...text.matchAll(/\$labels\.(\w+)/g)].map((found) => found[1] ?? '')
-  for (const label of [...labels, ...told]) expect(known).toContain(label)
-  expect(text).toMatch(/severity: (warning|critical)\n/)
-  expect(text).toMatch(/summary: .{10}/)
-  expect(text).toMatch(/description: .{10}/)
+it.each(rules)(
+  '$alert asks only for metrics and labels that exist, and says whom and what',
+  ({ alert, expr, text }) => {
+    const { metrics, labels } = namesIn(expr)
+    // The watchdog fires whatever is.
+    expect(metrics.length > 0).toBe(alert !== 'Watchdog')
+    for (const metric of metrics) expect([metric, labelsOf(metric)]).toEqual([metric, expect.any(Array)])
+    const known = [...SCRAPED, ...metrics.flatMap((metric) => labelsOf(metric) ?? [])]
+    const told = [...text.matchAll(/\$labels\.(\w+)/g)].map((found) => found[1] ?? '')
+    for (const label of [...labels, ...told]) expect(known).toContain(label)
+    expect(text).toMatch(alert === 'Watchdog' ? /severity: none\n/ : /severity: (warning|critical)\n/)
+    expect(text).toMatch(/summary: .{10}/)
+    expect(text).toMatch(/description: .{10}/)
+    expect(text).toContain(`runbook_url: docs/runbooks/${alert}.md`)
+  },
+)
+
+it.each(rules)('$alert has a runbook that says what it means, where to look, and what is done', ({ alert }) => {
+  const path = `${ROOT}docs/runbooks/${alert}.md`
+  expect(existsSync(path)).toBe(true)
+  const text = readFileSync(path, 'utf8')
+  expect(text).toMatch(new RegExp(`^# ${alert}\n`))
+  for (const part of [
+    '**Meaning.**',
+    '**Impact.**',
+    '## First look',
+    '**By itself.**',
+    '**By hand.**',
+    '## When to wake',
+  ])
+    expect([part, text.includes(part)]).toEqual([part, true])
+})
+
+it('no counter that is born with its first increment is asked for its increase alone', () => {
+  const unborn = /increase\((temporal_workflow_failed_total|workflow_timeout|workflow_terminate)/
+  for (const { alert, expr } of rules)
+    if (unborn.test(expr)) expect([alert, / unless .* offset /.test(expr)]).toEqual([alert, true])
 })
 
 it('the configuration names files of rules that exist', () => {
-  const named = [...readFileSync(`${FOLDER}prometheus.yml`, 'utf8').matchAll(/^ {2}- (\S+\.yml)$/gm)].map(
+  const named = [...readFileSync(`${PROMETHEUS}prometheus.yml`, 'utf8').matchAll(/^ {2}- (\S+\.yml)$/gm)].map(
     (found) => found[1],
   )
-  expect(named).toEqual(globSync('*.rules.yml', { cwd: FOLDER }))
+  expect(named).toEqual(globSync('*.rules.yml', { cwd: PROMETHEUS }))
 })
