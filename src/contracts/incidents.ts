@@ -15,7 +15,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { Millis } from '../domain/clock.ts'
 import type { CauseKey, Severity } from '../domain/incidents/cause-key.ts'
 import type { CheckRef, CheckResult, CheckScope, RankedCause } from '../domain/incidents/check.ts'
-import type { Channel, Door, Incident, LadderRung } from '../domain/incidents/incident.ts'
+import type { Channel, Door, Incident, IncidentEntry, LadderRung } from '../domain/incidents/incident.ts'
 import type { DeskEntry, SeenAlert } from '../domain/incidents/desk.ts'
 import type { Notice } from '../domain/incidents/notice.ts'
 import type { RemedyPlan, RemedyRequest, RemedyResult } from '../domain/incidents/remedy-plan.ts'
@@ -155,7 +155,12 @@ export interface IncidentMove {
   readonly severity: Severity
 }
 export interface DeskView {
-  readonly open: readonly { readonly number: number; readonly key: CauseKey; readonly parent: number | undefined }[]
+  readonly open: readonly {
+    readonly number: number
+    readonly key: CauseKey
+    readonly parent: number | undefined
+    readonly resolved: boolean
+  }[]
   readonly holds: readonly HoldWindow[]
   readonly lastNumber: number
 }
@@ -197,6 +202,8 @@ export interface CarriedIncident {
 /** What it is busy with. `settle`: it looks well, and must do so for a while. */
 export type IncidentPhase = 'diagnose' | 'repair' | 'wait' | 'settle' | 'watch' | 'write' | 'closed'
 export const incidentView = defineQuery<Incident>('view')
+/** Entries that are not in the tables yet: all of them while MySQL is away. */
+export const incidentEntries = defineQuery<readonly IncidentEntry[]>('entries')
 export const tellIncident = defineSignal<[IncidentNews]>('news')
 /** What the desk tells an incident. */
 export type IncidentNews =

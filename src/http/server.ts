@@ -18,6 +18,7 @@ import { diagnosisRoutes } from './diagnosis.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { macroRoutes } from './macro.ts'
+import { newsRoutes } from './news.ts'
 import { documentOf, messagePage } from './page/frame.ts'
 import { incidentRoutes } from './incidents.ts'
 import { pageRoutes } from './pages.ts'
@@ -25,6 +26,7 @@ import { featureRoutes } from './ml-features.ts'
 import { priceRoutes } from './prices.ts'
 import { sentimentRoutes } from './sentiment.ts'
 import { HttpProblem, PROBLEM_TYPE, problemOf } from './problems.ts'
+import { quarantineRoutes } from './quarantine.ts'
 
 const BODY_BYTES = 64 * 1024
 
@@ -91,11 +93,13 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(coverageRoutes(deps))
   await app.register(priceRoutes(deps))
   await app.register(macroRoutes(deps))
+  await app.register(newsRoutes(deps))
   await app.register(sentimentRoutes(deps))
   await app.register(featureRoutes(deps))
   await app.register(backfillRoutes(deps))
   await app.register(incidentRoutes(deps))
   await app.register(alertRoutes(deps))
+  await app.register(quarantineRoutes(deps))
   await app.register(eventRoutes(deps))
   await app.register(assetRoutes())
   await app.register(pageRoutes(deps))

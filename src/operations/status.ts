@@ -16,6 +16,8 @@ import { problemOf, readServices, within, type Services } from './services.ts'
 import { exceptionsOf, type Exception, type Helper } from './exceptions.ts'
 import { standingOf, type CollectorStatus, type DatasetStanding, type DatasetStatus } from './standing.ts'
 import { watchSchedules, type ScheduleFinding } from './watchdog.ts'
+import { countOpenIncidents } from '../store/incidents.ts'
+import { askDesk } from '../temporal/incidents.ts'
 import { readUpdater, type Updater } from './updater.ts'
 import { verdict } from './verdict.ts'
 import { readSchedules, type ScheduleView } from './schedules.ts'
@@ -41,7 +43,7 @@ export interface Status {
 
 /** Everything the first page and `gapless status` say. Never rejects for a service that is down: that is part of the answer. At most 5 s. */
 export async function readStatus(desk: Desk): Promise<Status> {
-  const asked = await readServices(desk)
+  const [asked, openIncidents] = await Promise.all([readServices(desk), countIncidents(desk)])
   const { services, standings, collectors, helpers, findings, updater, facts, ran } = asked.mysql.ok
     ? await within(3 * SECOND, readFacts(desk, asked)).catch((error: unknown) => noFacts(withoutMysql(asked, error)))
     : noFacts(asked)
@@ -59,9 +61,21 @@ export async function readStatus(desk: Desk): Promise<Status> {
     collectors,
     datasets,
     services,
-    openIncidents: 0,
+    openIncidents,
     updater,
   }
+}
+
+/** From the tables; while MySQL is away, from Temporal; none where nobody can say. */
+async function countIncidents(desk: Desk): Promise<number> {
+  return within(1.5 * SECOND, countOpenIncidents(desk.database)).catch(() =>
+    within(1.5 * SECOND, openFromDesk(desk)).catch(() => 0),
+  )
+}
+
+async function openFromDesk(desk: Desk): Promise<number> {
+  const view = await askDesk(await desk.temporal())
+  return view?.open.filter(({ parent, resolved }) => parent === undefined && !resolved).length ?? 0
 }
 
 interface Facts {

@@ -8,6 +8,7 @@ import {
   deskState,
   endHold,
   holdNotices,
+  incidentEntries,
   incidentView,
   incidentWorkflowId,
   openByHand,
@@ -21,7 +22,7 @@ import {
 } from '../contracts/incidents.ts'
 import { INCIDENT_QUEUE } from '../contracts/task-queues.ts'
 import { SEVERITIES, type Severity } from '../domain/incidents/cause-key.ts'
-import type { Channel, Incident, LadderRung } from '../domain/incidents/incident.ts'
+import type { Channel, Incident, IncidentEntry, LadderRung } from '../domain/incidents/incident.ts'
 
 const AFTERGLOW_MS = 10 * 60_000
 
@@ -162,6 +163,16 @@ export async function askIncident(client: Client, number: number): Promise<Incid
     return await client.workflow.getHandle(incidentWorkflowId(number)).query(incidentView)
   } catch (error) {
     if ((error as Error).name === 'WorkflowNotFoundError') return undefined
+    throw error
+  }
+}
+
+/** What is not in the tables yet of an incident that runs. */
+export async function askJournal(client: Client, number: number): Promise<readonly IncidentEntry[]> {
+  try {
+    return await client.workflow.getHandle(incidentWorkflowId(number)).query(incidentEntries)
+  } catch (error) {
+    if ((error as Error).name === 'WorkflowNotFoundError') return []
     throw error
   }
 }

@@ -50,7 +50,12 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
   setHandler(holdNotices, (hold) => void told.push({ hold }))
   setHandler(endHold, (end) => void told.push({ end }))
   setHandler(deskState, () => ({
-    open: (state?.open ?? []).map(({ number, keys, parent }) => ({ number, key: keys.at(-1) ?? '', parent })),
+    open: (state?.open ?? []).map(({ number, keys, parent, resolvedAt }) => ({
+      number,
+      key: keys.at(-1) ?? '',
+      parent,
+      resolved: resolvedAt !== undefined,
+    })),
     holds: state?.holds ?? [],
     lastNumber: state?.lastNumber ?? 0,
   }))

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow'
 import {
   INCIDENT_DESK_ID,
+  incidentEntries,
   incidentMoved,
   incidentView,
   tellIncident,
@@ -40,6 +41,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     changed(state)
   }
   setHandler(incidentView, () => incident)
+  setHandler(incidentEntries, () => state.entries)
   setHandler(tellIncident, (news) => hear(state, input, news, () => reopen(state, 'gapless', 'it came back', move)))
   takeActs(state, {
     resolve: (by, resolution) => resolved(state, by, resolution, move),

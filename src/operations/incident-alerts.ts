@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { Report } from '../contracts/incidents.ts'
+import type { Millis } from '../domain/clock.ts'
+import { keyOfAlert, severityOfAlert } from '../domain/incidents/alert-cause.ts'
+import { cut } from '../domain/incidents/notice.ts'
+import { ConfigError } from '../errors.ts'
+import { deskPolicy, reportToDesk } from '../temporal/incidents.ts'
+import type { Desk } from './desk.ts'
+
+const strings = z.record(z.string(), z.string()).nullish()
+
+/** notify/webhook/webhook.go and template/template.go of Alertmanager; unknown keys pass, the status of the whole is not read. */
+const webhook = z.object({
+  version: z.string().optional(),
+  truncatedAlerts: z.number().nonnegative().optional(),
+  externalURL: z.string().optional(),
+  commonLabels: strings,
+  commonAnnotations: strings,
+  alerts: z.array(
+    z.object({
+      status: z.enum(['firing', 'resolved']),
+      labels: strings,
+      annotations: strings,
+      startsAt: z.string(),
+      endsAt: z.string().optional(),
+      generatorURL: z.string().optional(),
+      fingerprint: z.string().min(1).max(64),
+    }),
+  ),
+})
+export type AlertWebhook = z.output<typeof webhook>
+
+export interface AlertsTaken {
+  readonly taken: number
+  /** How many Alertmanager left out of this body. */
+  readonly truncated: number
+}
+
+/** Throws ConfigError when it is no webhook of version 4: a custom payload, for one. */
+export function parseAlerts(body: unknown): AlertWebhook {
+  const parsed = webhook.safeParse(body)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}.`)
+  throw new ConfigError([`This is not Alertmanager's webhook, version 4: ${faults.join(' ')}`])
+}
+
+/** Each alert by itself, as a report; Watchdog is a sign of life and none. */
+export function reportsOfAlerts(body: AlertWebhook, telling: readonly string[], now: Millis): Report[] {
+  return body.alerts.map((alert): Report => {
+    const labels = { ...body.commonLabels, ...alert.labels }
+    const annotations = { ...body.commonAnnotations, ...alert.annotations }
+    const name = labels['alertname'] ?? 'unnamed'
+    const startsAt = Date.parse(alert.startsAt)
+    if (Number.isNaN(startsAt)) throw new ConfigError([`startsAt of ${cut(name, 100)} is not a time.`])
+    const key = keyOfAlert(labels, telling)
+    return {
+      key,
+      door: 'alert',
+      severity: severityOfAlert(labels),
+      title: cut(annotations['summary'] ?? annotations['title'] ?? `${name} ${key}`, 200),
+      description: cut(annotations['description'] ?? annotations['message'] ?? `Alert ${name} fires.`, 1_000),
+      // A clock that is ahead must not make the fault begin tomorrow.
+      startedAt: Math.min(startsAt, now),
+      by: 'alertmanager',
+      alert: { fingerprint: alert.fingerprint, startsAt, status: alert.status, name: cut(name, 150) },
+    }
+  })
+}
+
+/** Bounds what one signal carries. */
+const REPORTS_A_SIGNAL = 100
+/** All signals of one body together; Alertmanager gives up soon, and comes again. */
+const PATIENCE_MS = 2_000
+
+/** Returns only when Temporal has every alert of the body; rejects when it has not, and then all of it may come again. */
+export async function takeAlerts(desk: Desk, body: unknown): Promise<AlertsTaken> {
+  const { settings, channels } = desk.config
+  const parsed = parseAlerts(body)
+  const reports = reportsOfAlerts(parsed, settings.incidents.alertLabels, desk.clock()).filter(
+    ({ alert }) => alert?.name !== 'Watchdog',
+  )
+  if (reports.length > 0) {
+    const client = await desk.temporal()
+    const policy = deskPolicy(settings, channels)
+    const until = desk.clock() + PATIENCE_MS
+    for (let at = 0; at < reports.length; at += REPORTS_A_SIGNAL)
+      await reportToDesk(client, policy, reports.slice(at, at + REPORTS_A_SIGNAL), Math.max(1, until - desk.clock()))
+  }
+  return { taken: reports.length, truncated: parsed.truncatedAlerts ?? 0 }
+}
