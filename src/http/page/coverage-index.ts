@@ -51,6 +51,12 @@ async function historyOf(deps: PageDeps, dataset: Dataset, now: number): Promise
   return { window, reading, own: reading.value?.find((band) => band.dataset === dataset) }
 }
 
+/** Datasets whose values have a page of their own. */
+const VALUES: Readonly<Partial<Record<Dataset, Html>>> = {
+  macro: html` · <a href="/macro">values</a>`,
+  fear_greed: html` · <a href="/macro">values</a>`,
+}
+
 function panelOf(deps: PageDeps, { window, reading, own }: History, now: number): Html | undefined {
   if (own === undefined) return undefined
   const missing = `${several(own.counts.missing, 'slot')} missing`
@@ -59,7 +65,7 @@ function panelOf(deps: PageDeps, { window, reading, own }: History, now: number)
   return html`<section class="panel">
     <header>
       <h2><a class="row" href="/coverage/${own.dataset}">${own.dataset}</a> ${asOf(reading.at, reading.fresh, now)}</h2>
-      <span class="quiet">${sourceName(own.source)} · ${several(own.series, 'series', 'series')} · ${missing}</span>
+      <span class="quiet">${sourceName(own.source)} · ${several(own.series, 'series', 'series')} · ${missing}${VALUES[own.dataset]}</span>
     </header>
     <div class="pad">
       <div${reading.fresh ? undefined : html` class="stale"`}>${band(parts, window, { label, widthPx: HISTORY_PX, tall: true })}</div>

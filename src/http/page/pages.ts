@@ -5,6 +5,8 @@ import { coverageIndexPage } from './coverage-index.ts'
 import { datasetPage } from './coverage.ts'
 import { featuresPage } from './features.ts'
 import { gapsPage } from './gaps.ts'
+import { macroPage } from './macro.ts'
+import { newsPage } from './news.ts'
 import { overviewPage } from './overview.ts'
 import { settingsPage } from './settings.ts'
 import { subjectPage } from './subject.ts'
@@ -21,6 +23,8 @@ export const PAGES: Readonly<Record<string, (deps: PageDeps, request: PageReques
   '/backfills': (deps, request) => backfillsPage(deps, request),
   '/backfills/:id': (deps, request) => backfillPage(deps, request),
   '/features': featuresPage,
+  '/news': newsPage,
+  '/macro': macroPage,
   '/upstreams': upstreamsPage,
   '/settings': settingsPage,
 }
