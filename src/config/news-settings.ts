@@ -47,7 +47,7 @@ const cryptopanic = z
     every: width.prefault('1d'),
     /** Pages of 20 posts that a round reads at most. */
     pages: z.number().int().min(1).max(50).default(3),
-    since: moment('-30d'),
+    since: moment('-2d'),
   })
   .prefault({})
   .transform((told) => ({

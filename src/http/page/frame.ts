@@ -7,6 +7,7 @@ const MENU: readonly { section: Section; href: string; text: string; key: string
   { section: 'overview', href: '/', text: 'Overview', key: 'o' },
   { section: 'coverage', href: '/coverage', text: 'Coverage', key: 'c' },
   { section: 'gaps', href: '/gaps', text: 'Gaps & backfills', key: 'b' },
+  { section: 'news', href: '/news', text: 'News', key: 'n' },
   { section: 'features', href: '/features', text: 'Features', key: 'f' },
   { section: 'upstreams', href: '/upstreams', text: 'Upstreams', key: 'u' },
   { section: 'settings', href: '/settings', text: 'Settings', key: 's' },

@@ -26,7 +26,7 @@ export interface PageRequest {
   readonly now: Millis
 }
 
-export type Section = 'overview' | 'coverage' | 'gaps' | 'features' | 'upstreams' | 'settings' | 'none'
+export type Section = 'overview' | 'coverage' | 'gaps' | 'news' | 'features' | 'upstreams' | 'settings' | 'none'
 
 /** One page, ready for its frame. */
 export interface PageView {
