@@ -8,9 +8,13 @@ import type { Candle } from '../../src/domain/collection/candle.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { DEFAULT_RULES } from '../../src/domain/quality/rules.ts'
 import type { Range } from '../../src/domain/range.ts'
+import { readConfig } from '../../src/config/config.ts'
+import type { Desk } from '../../src/operations/desk.ts'
+import { rejectQuarantined, releaseQuarantined } from '../../src/operations/quarantine.ts'
 import { createBackfill } from '../../src/store/backfills.ts'
 import { readCandles } from '../../src/store/candles.ts'
-import { readKnowledge } from '../../src/store/coverage.ts'
+import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
+import { ensureSeries } from '../../src/store/series.ts'
 import type { Database } from '../../src/store/database.ts'
 import { readJournal } from '../../src/store/journal.ts'
 import { listQuarantine, rule } from '../../src/store/quarantine.ts'
@@ -274,6 +278,102 @@ describe('a row that is unlikely', () => {
       callsPlanned: 1,
       requestedAt: now,
     })
+})
+
+describe('what a person decides', () => {
+  const desk = (): Desk => ({
+    config: readConfig({}, '/nowhere'),
+    mode: 'replay',
+    database,
+    redis: { ping: () => Promise.reject(new Error('away')) },
+    temporal: () => Promise.reject(new Error('away')),
+    clock: () => now,
+  })
+  const only = async () => String((await listQuarantine(database, { limit: 1 }))[0]?.id)
+  const why = { by: 'a test', reason: 'compared by hand' }
+
+  it('released: a row that was not stored is, by the next page of its slot, which nobody has to wait for', async () => {
+    sent = instead(INSANE)
+    await fill()
+    await releaseQuarantined(desk(), await only(), why)
+    expect((await known()).notes).toMatchObject([{ reason: 'quarantined', nextTryAt: undefined }])
+    sent = () => []
+    await fill()
+    expect(await rows()).toEqual(figures(instead(INSANE)(WHOLE)))
+    expect((await known()).notes).toEqual([])
+    await expect(releaseQuarantined(desk(), await only(), why)).rejects.toThrow('is released already, by a test')
+  })
+
+  it('released: a row that is stored stays as it is', async () => {
+    sent = instead(ODD)
+    await fill()
+    const before = await bytesOf(database, 'ohlc_data', 'open_time')
+    expect(await releaseQuarantined(desk(), await only(), why)).toMatchObject({
+      state: 'released',
+      decidedBy: 'a test',
+    })
+    expect(await bytesOf(database, 'ohlc_data', 'open_time')).toBe(before)
+    expect((await known()).notes).toEqual([])
+  })
+
+  it('rejected: a stored row is taken away and its slot asked for again; the same row does not come back', async () => {
+    sent = instead(ODD)
+    await fill()
+    await rejectQuarantined(desk(), await only(), why)
+    expect((await rows()).length).toBe(SLOTS - 1)
+    expect((await known()).notes).toMatchObject([{ reason: 'quarantined', nextTryAt: undefined }])
+    await fill()
+    expect(asked).toBe(2)
+    expect((await rows()).length).toBe(SLOTS - 1)
+    expect((await known()).notes).toMatchObject([{ reason: 'quarantined', tries: 1 }])
+    sent = truth
+    now += HOUR
+    await fill()
+    expect(await rows()).toEqual(figures(TRUTH))
+    expect(await entries()).toMatchObject([{ state: 'rejected', decidedBy: 'a test' }])
+  })
+
+  it('rejected and held: nobody asks for the slot, and it says why', async () => {
+    sent = instead(ODD)
+    await fill()
+    await rejectQuarantined(desk(), await only(), { ...why, hold: true })
+    await fill()
+    expect(asked).toBe(1)
+    expect((await known()).intervals[1]).toMatchObject({ state: 'held', reason: 'compared by hand' })
+    expect((await rows()).length).toBe(SLOTS - 1)
+  })
+
+  it('a rejected candle makes its indicators anew', async () => {
+    sent = instead(ODD)
+    await fill()
+    const wanted = (['candles', 'indicators'] as const).map((dataset) => ({
+      dataset,
+      source: dataset === 'candles' ? 'coinbase' : 'gapless',
+      subject: 'A-USD',
+      widthSeconds: 3600,
+      since: SINCE,
+    }))
+    const made = (await ensureSeries(database, wanted, now)).find(({ dataset }) => dataset === 'indicators')
+    const whole = { ...WHOLE, state: 'stored', records: SLOTS, reason: '' } as const
+    await database.transaction((tx) =>
+      changeKnowledge(tx, [made!.id], WHOLE, () => ({ intervals: [whole], notes: [] })),
+    )
+    await rejectQuarantined(desk(), await only(), why)
+    const after = (await readKnowledge(database, [made!.id])).get(made!.id)
+    expect(after?.intervals).toMatchObject([{ from: SINCE, to: SINCE + AT * HOUR }])
+    expect(after?.notes).toMatchObject([{ reason: 'input-changed', from: SINCE + AT * HOUR, to: WHOLE.to }])
+  })
+
+  it('needs a reason, and a row that exists', async () => {
+    sent = instead(INSANE)
+    await fill()
+    await expect(rejectQuarantined(desk(), await only(), { ...why, reason: ' ' })).rejects.toThrow('Say why')
+    await expect(releaseQuarantined(desk(), '999999999', why)).rejects.toThrow(
+      'There is no row 999999999 in quarantine',
+    )
+    await expect(releaseQuarantined(desk(), 'x', why)).rejects.toThrow('There is no row x')
+    expect(await entries()).toMatchObject([{ state: 'held' }])
+  })
 })
 
 it('filled twice, all of it is the same to the byte', async () => {
