@@ -166,26 +166,6 @@ export async function readUpdater(desk: Desk, loaded?: readonly LoadedSeries[]):
   return updaterOf({ loaded: series, lastMadeAt, backfills, now })
 }
 
-/**
- * What the updater takes from the health score: nothing while it is at its inputs' edge, up to all when it stands still or is six hours late.
- * `share` 0 to 1 of the part's weight.
- */
-export function updaterPart(updater: Updater | undefined): {
-  readonly name: 'updater'
-  readonly share: number
-  readonly value: string
-  readonly limit: string
-  readonly sentence: string
-} {
-  const limit = span(2 * HOUR)
-  if (updater === undefined)
-    return { name: 'updater', share: 0, value: 'none', limit, sentence: 'No features are promised.' }
-  const { state, lagSeconds, sentence } = updater
-  const late = Math.min(1, (lagSeconds * 1000) / (6 * HOUR))
-  const share = state === 'stuck' ? Math.max(0.5, late) : state === 'behind' ? late / 2 : 0
-  return { name: 'updater', share, value: span(lagSeconds * 1000), limit, sentence }
-}
-
 /** The same as the outside has it: times as ISO 8601, what is not known as null. */
 export function updaterJson(updater: Updater | undefined) {
   if (updater === undefined) return null

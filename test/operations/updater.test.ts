@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import type { Dataset } from '../../src/domain/collection/series.ts'
 import type { Range } from '../../src/domain/range.ts'
-import { updaterOf, updaterPart, type UpdaterFacts } from '../../src/operations/updater.ts'
+import { updaterOf, type UpdaterFacts } from '../../src/operations/updater.ts'
 
 const START = Date.UTC(2026, 2, 1)
 const NOW = START + 100 * HOUR + 20 * MINUTE
@@ -119,16 +119,5 @@ describe('the updater of features', () => {
 
   it('is nothing while no features are promised', () => {
     expect(updaterOf(facts({ loaded: inputs(100) }))).toBeUndefined()
-    expect(updaterPart(undefined).share).toBe(0)
-  })
-
-  it('takes nothing from the health score at the edge, and at least half when it stands still', () => {
-    const part = (to: number, lastMadeAt: number) =>
-      updaterPart(updaterOf(facts({ loaded: [...inputs(100), known('features', 'BTC', [0, to])], lastMadeAt })))
-    expect(part(100, NOW).share).toBe(0)
-    expect(part(98, NOW).share).toBeGreaterThan(0)
-    expect(part(98, NOW).share).toBeLessThan(0.5)
-    expect(part(98, 0).share).toBe(0.5)
-    expect(part(90, 0).share).toBe(1)
   })
 })
