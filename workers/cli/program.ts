@@ -8,9 +8,13 @@ import type { Common, Context } from './context.ts'
 import type { RangeOptions } from './coverage.ts'
 import { EXIT, exitOf } from './exits.ts'
 import type { HealthOptions } from './health.ts'
+import type { IncidentAct } from '../../src/operations/incidents.ts'
+import type { IncidentOptions, MaintenanceOptions } from './incident.ts'
 import type { IndicatorOptions } from './indicator.ts'
 import type { UpOptions } from './lifecycle.ts'
+import type { DecideOptions, ListOptions } from './quarantine.ts'
 import type { ScoreOptions } from './score.ts'
+import type { RescoreOptions } from './sentiment.ts'
 import type { HoldOptions } from './upkeep.ts'
 
 /** Every verb, its words and its options; what a verb needs is loaded when it is called, so that the command answers at once. */
@@ -85,6 +89,8 @@ export function createProgram(context: Context): Command {
       })
   addBackfill(verb, range, program, context)
   addSchedule(verb, program, context)
+  addIncident(verb, program, context)
+  addSentiment(verb, program, context)
   verb(program, 'feed <file-or-url>', 'what we read of a feed: its items, and what is wrong with it').action(
     async (place: string, options: Common) => (await import('./feed.ts')).feed(context, place, options),
   )
@@ -111,7 +117,35 @@ export function createProgram(context: Context): Command {
     .action(async (name: string, options: IndicatorOptions) =>
       (await import('./indicator.ts')).indicator(context, name, options),
     )
+  addQuarantine(verb, program, context)
   return program
+}
+
+function addQuarantine(verb: Verb, program: Command, context: Context): void {
+  const quarantine = program
+    .command('quarantine')
+    .description('list, show, release, reject rows that were doubted')
+    .exitOverride()
+  quarantine.configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: () => undefined })
+  verb(quarantine, 'list [dataset] [subject]', 'rows that wait for a decision, or were decided')
+    .option('--state <state>', 'held, released, rejected or all', 'held')
+    .action(async (dataset: string | undefined, subject: string | undefined, options: ListOptions) =>
+      (await import('./quarantine.ts')).list(context, dataset, subject, options),
+    )
+  verb(quarantine, 'show <id>', 'what came, and what speaks against it').action(async (id: string, options: Common) =>
+    (await import('./quarantine.ts')).show(context, id, options),
+  )
+  verb(quarantine, 'release <id>', 'it is true: store it, or leave it stored')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .action(async (id: string, options: DecideOptions) =>
+      (await import('./quarantine.ts')).decide(context, 'release', id, options),
+    )
+  verb(quarantine, 'reject <id>', 'it is not true: take it away, ask for its slot again')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .option('--hold', 'hold the slot instead of asking for it again')
+    .action(async (id: string, options: DecideOptions) =>
+      (await import('./quarantine.ts')).decide(context, 'reject', id, options),
+    )
 }
 
 type Verb = (parent: Command, usage: string, says: string) => Command
@@ -154,6 +188,78 @@ function addBackfill(verb: Verb, range: (command: Command) => Command, program: 
     )
 }
 
+function addIncident(verb: Verb, program: Command, context: Context): void {
+  const group = (name: string, says: string) => {
+    const command = program.command(name).description(says).exitOverride()
+    return command.configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: () => undefined })
+  }
+  const incident = group('incident', 'what is wrong, who knows, and what was done about it')
+  verb(incident, 'list', 'newest first')
+    .option('--open', 'only those that are open')
+    .action(async (options: Common & { open?: boolean }) => (await import('./incident.ts')).list(context, options))
+  verb(incident, 'show <id>', 'cause, remedies, notices, journal').action(async (id: string, options: Common) =>
+    (await import('./incident.ts')).show(context, id, options),
+  )
+  verb(incident, 'open <title>', 'open one by hand')
+    .option('--severity <severity>', 'P1, P2, P3 or P4', 'P3')
+    .option('--description <text>', 'more about it')
+    .action(async (title: string, options: IncidentOptions) =>
+      (await import('./incident.ts')).open(context, title, options),
+    )
+  verb(incident, 'report <id>', 'its log as Markdown, or JSON with --json').action(
+    async (id: string, options: Common) => (await import('./incident.ts')).report(context, id, options),
+  )
+  const act = (name: IncidentAct, usage: string, says: string) => verb(incident, usage, says)
+  const plain = { ack: 'somebody works on it: the ladder waits', close: 'end it; the log must be whole' } as const
+  for (const name of ['ack', 'close'] as const)
+    act(name, `${name} <id>`, plain[name]).action(async (id: string, options: IncidentOptions) =>
+      (await import('./incident.ts')).act(context, name, id, options),
+    )
+  act('assign', 'assign <id> <to>', 'give it to somebody').action(
+    async (id: string, to: string, options: IncidentOptions) =>
+      (await import('./incident.ts')).act(context, 'assign', id, { ...options, to }),
+  )
+  act('note', 'note <id> [text]', 'write into its journal and its log')
+    .option('--root-cause <text>', 'what caused it')
+    .option('--prevention <text>', 'what will keep it from coming again')
+    .option('--lessons <text>', 'what was learned')
+    .option('--resolution <text>', 'what was done')
+    .action(async (id: string, text: string | undefined, options: IncidentOptions) =>
+      (await import('./incident.ts')).act(context, 'note', id, { ...options, text: text ?? '' }),
+    )
+  const worded = {
+    escalate: 'call the next rung now',
+    resolve: 'it is repaired: the watch begins',
+    reopen: 'it is not repaired after all',
+  } as const
+  for (const name of ['escalate', 'resolve', 'reopen'] as const)
+    act(name, `${name} <id> [text]`, worded[name]).action(
+      async (id: string, text: string | undefined, options: IncidentOptions) =>
+        (await import('./incident.ts')).act(context, name, id, { ...options, text: text ?? '' }),
+    )
+  act('approve', 'approve <id>', 'let the remedy that waits be done')
+    .option('--remedy <name>', 'only if it is this one')
+    .action(async (id: string, options: IncidentOptions) =>
+      (await import('./incident.ts')).act(context, 'approve', id, options),
+    )
+  const maintenance = group('maintenance', 'on, off, status: a time in which nobody is called')
+  const window = (usage: string, says: string, name: 'on' | 'off' | 'status') =>
+    verb(maintenance, usage, says).action(async (id: unknown, options: MaintenanceOptions) => {
+      const named = typeof id === 'string' ? id : undefined
+      const given = (name === 'status' ? id : options) as MaintenanceOptions
+      await (await import('./incident.ts')).maintenance(context, name, named, given)
+    })
+  window('on [length]', 'for an hour, or as long as is said', 'on')
+    .option('--for <duration>', 'like 2h')
+    .option('--until <time>', 'or a time with a zone')
+    .option('--from <time>', 'when it begins; now without it')
+    .option('--scope <keys...>', 'cause keys or their beginnings; everything without it')
+    .option('--reason <text>', 'why')
+    .option('--silence', 'a silence, not planned work')
+  window('off [id]', 'end it, or all', 'off')
+  window('status', 'what is on', 'status')
+}
+
 function addSchedule(verb: Verb, program: Command, context: Context): void {
   const schedule = program.command('schedule').description('list, pause, resume, trigger').exitOverride()
   schedule.configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: () => undefined })
@@ -166,6 +272,23 @@ function addSchedule(verb: Verb, program: Command, context: Context): void {
       .action(async (id: string, options: Common & { reason?: string }) =>
         (await import('./schedule.ts')).steerSchedule(context, name, id, options),
       )
+}
+
+function addSentiment(verb: Verb, program: Command, context: Context): void {
+  const sentiment = verb(
+    program,
+    'sentiment',
+    'whose scores count, and how much of the news has one; or rescore, cancel',
+  )
+  sentiment.action(async (options: Common) => (await import('./sentiment.ts')).sentiment(context, options))
+  verb(sentiment, 'rescore', 'score all news by another scorer, which counts then: completely or not at all')
+    .option('--scorer <name>', 'finance, linear, vader, vader-quotes or onnx; the configured one without it')
+    .option('--dry-run', 'plan only')
+    .option('--wait', 'follow it to its end')
+    .action(async (options: RescoreOptions) => (await import('./sentiment.ts')).rescore(context, options))
+  verb(sentiment, 'cancel', 'stop a re-score before it switches')
+    .option('--scorer <name>', 'whose; the configured one without it')
+    .action(async (options: RescoreOptions) => (await import('./sentiment.ts')).cancelRescore(context, options))
 }
 
 /** Runs one command line (without `node` and the script) and gives its exit code. Every fault is one sentence on stderr. */
