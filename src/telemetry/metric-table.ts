@@ -150,6 +150,9 @@ export const METRICS = {
     ['source'],
     '1 while the budget is shared through Redis, 0 while a quarter is kept in the process.',
   ),
+  gapless_updater_lag_seconds: gauge(['symbol'], 'How far the newest features lie behind what they are made from.'),
+  gapless_updater_owed_rows: gauge(['symbol'], 'Hours whose inputs are there and that have no row of features yet.'),
+  gapless_updater_stands_still: gauge([], '1 while the inputs of features move and features do not, else 0.'),
   gapless_schedule_last_action_age_seconds: gauge(['schedule'], 'Time since a schedule last acted.'),
   gapless_schedule_problem: gauge(
     ['schedule', 'problem'],
