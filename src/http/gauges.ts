@@ -20,6 +20,7 @@ import {
   type CollectionFigures,
 } from '../telemetry/collectors.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { watchUpdater } from '../telemetry/updater-gauges.ts'
 import { checkServers } from './checks.ts'
 import type { Readings } from './readings.ts'
 
@@ -49,6 +50,10 @@ export function registerGauges({ desk, readings, metrics, redis, budgets, names 
         source,
         async () => ((await quotaUsed(desk.database, desk.clock())).get(source) ?? 0) / (perMonth / 100),
       )
+  watchUpdater(
+    metrics,
+    async () => (await readings.read('status', () => readStatus(desk), SCRAPE_LIMITS)).value?.updater,
+  )
   watchSchedules(
     metrics,
     async () =>
