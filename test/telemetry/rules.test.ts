@@ -20,8 +20,8 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   workflow_timeout: [],
   workflow_terminate: [],
   approximate_backlog_age_seconds: ['taskqueue'],
-  service_errors: ['operation'],
-  persistence_errors: [],
+  service_error_with_type: ['operation', 'error_type'],
+  persistence_error_with_type: ['error_type'],
 }
 
 function labelsOf(metric: string): readonly string[] | undefined {

@@ -90,7 +90,7 @@ const schedules: Look = {
   checks: ['schedule-declared', 'schedule-running', 'schedule-acts', 'task-queue-pollers'],
   target: 'temporal',
   query: 'npx gapless schedule list; temporal task-queue describe',
-  deadlineMs: 7 * SECOND,
+  deadlineMs: 10 * SECOND,
   async see(tools) {
     const { desk } = tools
     const wanted = wantedSchedules(desk.config.settings)
