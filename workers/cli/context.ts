@@ -70,6 +70,10 @@ export function reach(context: Context): Reached {
   return {
     config: {
       ...config,
+      settings: {
+        ...config.settings,
+        keys: [...new Set([...(config.settings.keys ?? []), ...(connection?.keys ?? [])])],
+      },
       servers: {
         mysqlUrl: servers.mysqlUrl ?? connection?.mysqlUrl,
         redisUrl: servers.redisUrl ?? connection?.redisUrl,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Steps } from '../../deploy/local/steps.mjs'
-import type { Config, Mode } from '../../src/config/config.ts'
+import { readConfig, type Config, type Mode } from '../../src/config/config.ts'
 import { openDatabase, type Database } from '../../src/store/database.ts'
 import type { Child } from './children.ts'
 import { writeConnection, type Connection } from './connection.ts'
@@ -84,6 +84,8 @@ export async function bringUp({ steps, asked, httpPort, warm, ...rest }: Wanted)
       ...(temporal === undefined ? {} : { temporal: temporal.metricsUrl }),
     },
     mode,
+    // In replay every upstream is there, also those that want a key.
+    keys: readConfig(env, process.cwd()).settings.keys,
   }
   writeConnection(home, { ...connection, state: 'starting' })
 

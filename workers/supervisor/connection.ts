@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { birthOf, isAlive, readRecord, type RecordedProcess } from '../../deploy/local/lock.mjs'
 import type { Mode } from '../../src/config/config.ts'
+import type { KeyedSource } from '../../src/config/settings.ts'
 import { writeRecord, type Home } from './home.ts'
 
 /** How to reach what runs here: `.gapless/connection.json`, mode 0600 because the URLs hold passwords. */
@@ -14,6 +15,8 @@ export interface Connection {
   readonly temporalUiUrl: string | undefined
   readonly metricsUrls: Readonly<Record<string, string>>
   readonly mode: Mode
+  /** Sources that it has a key for; the keys themselves stay in its environment. */
+  readonly keys?: readonly KeyedSource[] | undefined
   /** `starting` until the HTTP process answers and the tables are there. */
   readonly state: 'starting' | 'ready' | 'stopping'
   readonly supervisorPid: number
