@@ -6,11 +6,17 @@ import { sentimentPages } from '../activities/collection/sentiment.ts'
 import { sentimentSource } from '../src/config/derived-settings.ts'
 import { promisesFor } from '../src/config/promises.ts'
 import { MINUTE } from '../src/domain/clock.ts'
+import { accuracyOf } from '../src/scorers/accuracy.ts'
 import { createScoring } from '../src/scorers/scoring.ts'
 import { doubtFeaturesOfRescore, doubtFeaturesOfTexts } from '../src/store/feature-doubts.ts'
 import { activateFirst, isSameVersion, readActive } from '../src/store/sentiment-active.ts'
+import { sentimentCoverage } from '../src/store/sentiment-hours.ts'
+import { watchSentiment } from '../src/telemetry/sentiment-gauges.ts'
 import { startRescore } from '../src/temporal/rescores.ts'
-import type { Ground } from './compose.ts'
+import type { Ground } from './ground.ts'
+
+/** An item that has just come has its score within the sweep's beat; until then it is no lack. */
+const GRACE_MS = 5 * MINUTE
 
 /** Scores of news: how their slots are made, how all news is scored anew, and who sees to it that the configured scorer counts. */
 export interface Sentiment {
@@ -28,6 +34,12 @@ export function openSentiment(ground: Ground): Sentiment {
   const scoring = createScoring({ name: sentiment.scorer, model }, { clock, events })
   const made = { scoring, events, afterScores: doubtFeaturesOfTexts }
   let beat: NodeJS.Timeout | undefined
+  watchSentiment(ground.metrics, async () => {
+    const { scorer, asConfigured } = await scoring.preferred()
+    const { items, scored } = await sentimentCoverage(database, clock(), GRACE_MS)
+    const accuracy = await accuracyOf(scorer)
+    return { configured: sentiment.scorer, asConfigured, scorer: scorer.name, accuracy, items, scored }
+  })
 
   /** True when there is nothing left to do for this process. */
   const follow = async (client: Client): Promise<boolean> => {
