@@ -1,18 +1,26 @@
 import { z } from 'zod'
 import { checks, limits, remedies } from './remedy-settings.ts'
+import { parseDuration } from '../domain/duration.ts'
 import { duration } from './setting-kinds.ts'
 
 const CHANNEL_NAMES = ['slack', 'slack-platform', 'pagerduty', 'mail', 'page'] as const
 const channel = z.enum(CHANNEL_NAMES)
+
+/** Absent stays absent: a default inside would be taken for it. */
+const ownWait = z
+  .string()
+  .refine((text) => (parseDuration(text) ?? 0) > 0, { error: 'must be a duration like 30s, 5m, 2h or 7d' })
+  .transform((text) => parseDuration(text) ?? 0)
+  .optional()
+  .meta({ description: "How long an answer may take; the severity's respond without it." })
 
 /** A rung as it is written: one channel or several, who it is, and a wait of its own where it has one. */
 const rung = z.strictObject({
   level: z.string().min(1).max(16).meta({ description: 'Its name: L1, L2, L3.' }),
   who: z.string().max(80).default(''),
   channel: z.union([channel, z.array(channel).min(1).max(5)]),
-  wait: duration('0.001s')
-    .optional()
-    .meta({ description: "How long an answer may take; the severity's respond without it." }),
+  /** The severity's respond without it. */
+  wait: ownWait,
 })
 
 interface Times {

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client'
 import { inject } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import type { DeskPolicy } from '../../src/contracts/incidents.ts'
+import type { DeskPolicy, Report } from '../../src/contracts/incidents.ts'
 import type { Incident, Status } from '../../src/domain/incidents/incident.ts'
 import { openDatabase, type Database } from '../../src/store/database.ts'
 import { findIncident } from '../../src/store/incidents.ts'
@@ -48,9 +48,9 @@ export const QUICK = {
   updateEvery: '1h',
   lateAfter: '20s',
   settle: '100ms',
-  recheckEvery: '100ms',
+  recheckEvery: '250ms',
   watch: '1h',
-  watchEvery: '200ms',
+  watchEvery: '30s',
   approval: '20s',
   rounds: 1,
   roundEvery: '1h',
@@ -59,7 +59,7 @@ export const QUICK = {
 
 export async function startScene(
   incidents: Record<string, unknown> = {},
-  options: { worker?: boolean; env?: NodeJS.ProcessEnv } = {},
+  options: { worker?: boolean; env?: NodeJS.ProcessEnv; databaseServer?: string } = {},
 ): Promise<Scene> {
   const [temporal, redis, slack, platform, pagerduty, smtp, databaseUrl] = await Promise.all([
     startTemporal(),
@@ -68,7 +68,7 @@ export async function startScene(
     startSlack(),
     startPagerDuty(),
     startSmtp(),
-    newDatabase(inject('databaseServerUrl')),
+    newDatabase(options.databaseServer ?? inject('databaseServerUrl')),
   ])
   await migrate(databaseUrl)
   const environment: NodeJS.ProcessEnv = {
@@ -137,3 +137,26 @@ export async function startScene(
 function parseIncidents(written: unknown) {
   return parseConfig({ incidents: written }).incidents
 }
+
+/** A report of the monitor, as urgent as can be. */
+export const reportOf = (key: string, more: Partial<Report> = {}): Report => ({
+  key,
+  door: 'monitor',
+  severity: 'P1',
+  title: 'MySQL does not answer',
+  description: 'It refuses connections.',
+  startedAt: Date.now(),
+  by: 'the health monitor',
+  ...more,
+})
+
+/** One alert as the desk sees it. */
+export const alertOf = (key: string, fingerprint: string, status: 'firing' | 'resolved', startsAt: number): Report =>
+  reportOf(key, {
+    door: 'alert',
+    severity: 'P3',
+    title: `Alert ${key}`,
+    startedAt: startsAt,
+    by: 'alertmanager',
+    alert: { fingerprint, startsAt, status, name: key },
+  })

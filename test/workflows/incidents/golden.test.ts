@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { acknowledge, close, addNote, type Report } from '../../../src/contracts/incidents.ts'
+import { acknowledge, close, addNote } from '../../../src/contracts/incidents.ts'
 import { incidentWorkflowId } from '../../../src/contracts/incidents.ts'
 import { findIncident, incidentJournal } from '../../../src/store/incidents.ts'
 import { noticesOf } from '../../../src/store/incident-ledger.ts'
 import { openIncident, reportToDesk } from '../../../src/temporal/incidents.ts'
-import { startScene, type Scene } from '../../rig/incident-scene.ts'
+import { reportOf, startScene, type Scene } from '../../rig/incident-scene.ts'
 import { newWorld } from '../../rig/fake-hands.ts'
 import { until } from '../../rig/until.ts'
 
@@ -16,21 +16,10 @@ afterAll(async () => {
   await scene.stop()
 }, 60_000)
 
-const report = (key: string, more: Partial<Report> = {}): Report => ({
-  key,
-  door: 'monitor',
-  severity: 'P1',
-  title: 'MySQL does not answer',
-  description: 'It refuses connections.',
-  startedAt: Date.now(),
-  by: 'the health monitor',
-  ...more,
-})
-
 describe('an incident that repairs itself', () => {
   it('tells the first level at once, finds the cause, repairs, proves, watches, and closes when its log is whole', async () => {
     scene.world = newWorld({ causeKey: 'mysql-down' })
-    await reportToDesk(scene.client, scene.policy, [report('mysql-down')])
+    await reportToDesk(scene.client, scene.policy, [reportOf('mysql-down')])
     const number = await scene.numberOf('mysql-down')
     await scene.statusIs(number, 'RESOLVED')
     const handle = scene.client.workflow.getHandle(incidentWorkflowId(number))
@@ -63,10 +52,10 @@ describe('an incident that repairs itself', () => {
 
   it('is one incident however often it is reported', async () => {
     scene.world = newWorld({ causeKey: 'redis-down', helpsAfter: undefined })
-    const same = Array.from({ length: 20 }, () => report('redis-down', { title: 'Redis does not answer' }))
+    const same = Array.from({ length: 20 }, () => reportOf('redis-down', { title: 'Redis does not answer' }))
     await Promise.all(same.map((each) => reportToDesk(scene.client, scene.policy, [each])))
     const number = await scene.numberOf('redis-down')
-    const again = await openIncident(scene.client, scene.policy, report('redis-down'))
+    const again = await openIncident(scene.client, scene.policy, reportOf('redis-down'))
     expect(again).toEqual({ number, opened: false })
     const handle = scene.client.workflow.getHandle(incidentWorkflowId(number))
     await handle.executeUpdate(acknowledge, { args: [{ name: 'ana', via: 'cli' }] })
