@@ -12,7 +12,7 @@ import type { Desk } from '../src/operations/desk.ts'
 import { hostOf } from '../src/operations/services.ts'
 import { readStatus } from '../src/operations/status.ts'
 import { connectClient } from '../src/temporal/connection.ts'
-import type { Ground } from './compose.ts'
+import type { Ground } from './ground.ts'
 import { incidentTools } from './compose-tools.ts'
 import { USER_AGENT } from './guard.ts'
 

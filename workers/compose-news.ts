@@ -7,7 +7,7 @@ import { UpstreamError } from '../src/errors.ts'
 import { createCryptoPanic, cryptoPanicQuery } from '../src/sources/cryptopanic.ts'
 import { createFeedFetcher } from '../src/sources/feeds/fetch-feed.ts'
 import { createGuardian, guardianQuery } from '../src/sources/guardian.ts'
-import type { Ground } from './compose.ts'
+import type { Ground } from './ground.ts'
 import { guard, USER_AGENT, type Guarded } from './guard.ts'
 
 /** A feed is one of many: it may not keep the others waiting for long. */

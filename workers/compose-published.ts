@@ -5,7 +5,7 @@ import { promisesFor } from '../src/config/promises.ts'
 import { createFearGreed } from '../src/sources/fear-greed.ts'
 import { createFred, fredTalk } from '../src/sources/fred.ts'
 import { guard, type Guarded } from './guard.ts'
-import type { Ground } from './compose.ts'
+import type { Ground } from './ground.ts'
 
 /** What is published about the world around the market: economic series where there is a key for FRED, and fear and greed. */
 export function openPublished(

@@ -11,6 +11,7 @@ import { createScoring } from '../src/scorers/scoring.ts'
 import { doubtFeaturesOfRescore, doubtFeaturesOfTexts } from '../src/store/feature-doubts.ts'
 import { activateFirst, isSameVersion, readActive } from '../src/store/sentiment-active.ts'
 import { sentimentCoverage } from '../src/store/sentiment-hours.ts'
+import { standInFor } from '../src/store/stand-ins.ts'
 import { watchSentiment } from '../src/telemetry/sentiment-gauges.ts'
 import { startRescore } from '../src/temporal/rescores.ts'
 import type { Ground } from './ground.ts'
@@ -31,7 +32,8 @@ export function openSentiment(ground: Ground): Sentiment {
   const { config, database, clock, events, log } = ground
   const { sentiment } = config.settings.datasets
   const model = sentiment.model === undefined ? undefined : resolve(sentiment.model)
-  const scoring = createScoring({ name: sentiment.scorer, model }, { clock, events })
+  const isHeldBack = async (): Promise<boolean> => (await standInFor(database, 'scorer', clock())) !== undefined
+  const scoring = createScoring({ name: sentiment.scorer, model }, { clock, events, isHeldBack })
   const made = { scoring, events, afterScores: doubtFeaturesOfTexts }
   let beat: NodeJS.Timeout | undefined
   watchSentiment(ground.metrics, async () => {

@@ -3,13 +3,11 @@ import { featurePages } from '../activities/collection/features.ts'
 import { doubtIndicators, indicatorPages } from '../activities/collection/indicators.ts'
 import { candlePages, pricePages, type PageKind } from '../activities/collection/pages.ts'
 import { writeLatest } from '../src/cache/latest-prices.ts'
-import { openRedis, type Redis } from '../src/cache/redis.ts'
+import type { Redis } from '../src/cache/redis.ts'
 import type { Budget } from '../src/cache/request-budget.ts'
-import { channelSecrets } from '../src/config/channel-config.ts'
-import type { Config, Mode } from '../src/config/config.ts'
 import { promisesOf } from '../src/config/promises.ts'
 import type { Settings } from '../src/config/settings.ts'
-import type { Clock, Millis } from '../src/domain/clock.ts'
+import type { Millis } from '../src/domain/clock.ts'
 import type { Series, SeriesKey } from '../src/domain/collection/series.ts'
 import { parseMoment } from '../src/domain/duration.ts'
 import type { Range } from '../src/domain/range.ts'
@@ -17,7 +15,7 @@ import { ConfigError } from '../src/errors.ts'
 import { createCoinbaseExchange } from '../src/sources/coinbase-exchange.ts'
 import { createCoinbaseSpot } from '../src/sources/coinbase-spot.ts'
 import { coingeckoKeyHeader, createCoinGecko } from '../src/sources/coingecko.ts'
-import { openDatabase, type Database, type Transaction } from '../src/store/database.ts'
+import type { Transaction } from '../src/store/database.ts'
 import {
   doubtFeaturesOfCandles,
   doubtFeaturesOfFearGreed,
@@ -27,76 +25,14 @@ import {
 } from '../src/store/feature-doubts.ts'
 import { vintagesChangedAt } from '../src/store/macro.ts'
 import type { PriceRow } from '../src/store/prices.ts'
-import { createEvents, type Events } from '../src/telemetry/events.ts'
-import { createLogger, type Logger } from '../src/telemetry/log.ts'
-import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts'
-import { passwordsOf } from '../src/telemetry/redact.ts'
 import { openPublished } from './compose-published.ts'
 import { openNews } from './compose-news.ts'
 import { openSentiment, type Sentiment } from './compose-sentiment.ts'
+import type { Ground } from './ground.ts'
 import { guard } from './guard.ts'
 
+export { openGround, type Ground } from './ground.ts'
 export { USER_AGENT } from './guard.ts'
-
-/** What every process of ours stands on. */
-export interface Ground {
-  readonly config: Config
-  readonly mode: Mode
-  readonly clock: Clock
-  readonly log: Logger
-  readonly metrics: Metrics
-  readonly events: Events
-  readonly database: Database
-  readonly redis: Redis
-  close(): Promise<void>
-}
-
-/** Opens what a process needs, connecting on first use. Throws ConfigError when an address is missing. */
-export function openGround(service: string, config: Config, mode: Mode, connectionLimit: number): Ground {
-  const { mysqlUrl, redisUrl } = config.servers
-  const faults = [
-    ...(mysqlUrl === undefined ? ['MYSQL_URL is missing: npm start sets it, or name your own server.'] : []),
-    ...(redisUrl === undefined ? ['REDIS_URL is missing: npm start sets it, or name your own server.'] : []),
-  ]
-  if (mysqlUrl === undefined || redisUrl === undefined) throw new ConfigError(faults)
-  const log = createLogger({
-    service,
-    level: config.logLevel,
-    environment: mode,
-    secrets: [
-      ...Object.values(config.secrets),
-      ...channelSecrets(config.channels),
-      ...passwordsOf([mysqlUrl, redisUrl]),
-    ],
-  })
-  const metrics = createMetrics()
-  const events = createEvents({ log, metrics, service })
-  const database = openDatabase(mysqlUrl, { connectionLimit })
-  const redis = openRedis(redisUrl, {
-    onFault: (error) =>
-      events.errorSeen({
-        module: 'redis',
-        type: 'redis',
-        severity: 'warning',
-        error,
-        message: 'Redis does not answer',
-      }),
-  })
-  return {
-    config,
-    mode,
-    clock: Date.now,
-    log,
-    metrics,
-    events,
-    database,
-    redis,
-    close: async () => {
-      redis.disconnect()
-      await database.close()
-    },
-  }
-}
 
 /** Every source with its budget and breaker in front of it, and the pages it is asked for. */
 export interface Sources {
