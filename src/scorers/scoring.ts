@@ -36,7 +36,13 @@ export function createScoring(
     clock,
     events,
     openModel = openOnnxScorer,
-  }: { clock: Clock; events: ScoringEvents; openModel?: (folder: string) => Promise<TextScorer> },
+    isHeldBack = () => Promise.resolve(false),
+  }: {
+    clock: Clock
+    events: ScoringEvents
+    openModel?: (folder: string) => Promise<TextScorer>
+    isHeldBack?: () => Promise<boolean>
+  },
 ): Scoring {
   const standIn = textScorer(financeScorer)
   const rule = ruleScorer(request.name)
@@ -66,7 +72,8 @@ export function createScoring(
   }
   return {
     async preferred() {
-      const scorer = rule ?? (await model())
+      // A repair may have put the smaller one in its place, for a while.
+      const scorer = (await isHeldBack().catch(() => false)) ? undefined : (rule ?? (await model()))
       return { scorer: scorer ?? standIn, asConfigured: scorer !== undefined }
     },
     async find({ scorer: name, version }) {

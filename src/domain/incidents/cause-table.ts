@@ -138,7 +138,7 @@ export function concerns(world: World, dataset: string): (finding: CheckResult) 
     isOfData(finding) && reached.has(factOf(finding, 'dataset') || (finding.target.split('/')[0] ?? ''))
 }
 
-const OF_DATA: readonly string[] = ['data-fresh', 'data-whole', 'updater-moving']
+const OF_DATA: readonly string[] = ['data-fresh', 'price-current', 'data-whole', 'updater-moving']
 
 export const isOfData = ({ name }: CheckRef): boolean => OF_DATA.includes(name)
 

@@ -75,6 +75,15 @@ export const DATA_CAUSES: readonly CauseRule[] = [
         explains: concerns(see.world, factOf(finding, 'dataset')),
       })),
   },
+  {
+    kind: 'price-stale',
+    title: 'No source tells current prices',
+    severity: 'P2',
+    advice:
+      'Neither the source of prices nor the one that stands in for it: npx gapless collect enhanced-crypto-prices.',
+    runbook: 'DataStale',
+    find: (see) => hitsOf(see, 'price-current', () => ({ target: '', steps: [], explains: among(['price-current']) })),
+  },
   told('mysql-long-queries', true, {
     kind: 'mysql-slow',
     title: 'Statements run for too long',

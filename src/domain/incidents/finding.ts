@@ -29,6 +29,7 @@ export const CHECKS = [
   'upstream-quota',
   'upstream-breaker',
   'data-fresh',
+  'price-current',
   'data-whole',
   'updater-moving',
   'scorer-loads',

@@ -1,6 +1,6 @@
 /** Causes in the sources. Another source stands in where one can; what is missed is refilled in any case. */
 import { among, concerns, hitsOf, isOfData, step, type CauseRule, type Hit, type Sight } from './cause-table.ts'
-import { refOf, factOf, type CheckName } from './finding.ts'
+import { factOf, type CheckName } from './finding.ts'
 import type { CheckResult } from './check.ts'
 
 const ofSource = among(['upstream-reachable', 'upstream-answers', 'upstream-quota', 'upstream-breaker'])
@@ -17,15 +17,14 @@ function follows(see: Sight, source: CheckResult): Hit['explains'] {
     other.name === 'workflows-failed'
 }
 
-/** The proof is that data come again, not that the source is well. */
+/** The proof is that prices come again, from whichever source; the slots of the first one are filled afterwards. */
 function fallback(see: Sight, source: CheckResult): Hit['steps'] {
   const datasets = factOf(source, 'datasets')
     .split(' ')
     .filter((name) => see.world.withFallback.includes(name))
-  return datasets.map((dataset) => {
-    const late = see.bad('data-fresh').find((each) => factOf(each, 'dataset') === dataset)
-    return step('use-fallback-source', source, { target: dataset, proof: refOf(late ?? source) })
-  })
+  return datasets.map((dataset) =>
+    step('use-fallback-source', source, { target: dataset, proof: { name: 'price-current', target: dataset } }),
+  )
 }
 
 type SourceCheck = Extract<CheckName, 'upstream-reachable' | 'upstream-answers' | 'upstream-quota' | 'upstream-breaker'>

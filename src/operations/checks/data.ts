@@ -1,9 +1,10 @@
-import { promisesOf, type Promised } from '../../config/promises.ts'
+import { promisesFor, promisesOf, type Promised } from '../../config/promises.ts'
 import { collectId, MADE_FROM } from '../../contracts/collection.ts'
 import { MINUTE, SECOND, type Millis } from '../../domain/clock.ts'
 import type { Dataset } from '../../domain/collection/series.ts'
 import { durationText } from '../../domain/duration.ts'
 import { listBackfills } from '../../store/backfills.ts'
+import { newestPrices } from '../../store/price-ages.ts'
 import { gapRows, type GapRow } from '../gaps.ts'
 import type { IncidentTools } from '../incident-tools.ts'
 import { loadSeries, type LoadedSeries } from '../loaded-series.ts'
@@ -161,4 +162,36 @@ function edgeOf({ series }: Group): Millis {
   return Math.min(...series.map(({ known, expected }) => known.intervals.at(-1)?.to ?? expected.from))
 }
 
-export const DATA_LOOKS: readonly Look[] = [data]
+/** Coverage is of one source; whether anybody knows a coin's price now is another question. */
+const prices: Look = {
+  checks: ['price-current'],
+  target: 'prices',
+  query: 'SELECT coin_id, MAX(timestamp_iso) FROM price_data_real GROUP BY coin_id',
+  deadlineMs: 5 * SECOND,
+  async see({ desk }) {
+    const { settings } = desk.config
+    const [promised] = promisesFor(settings, 'prices')
+    if (promised === undefined) return []
+    const now = desk.clock()
+    const { dataLate } = settings.incidents.checks
+    const limit = dataLate + Math.min(...promised.widths)
+    const newest = await newestPrices(desk.database, now - limit)
+    const old = promised.subjects.filter((coin) => !newest.has(coin))
+    return [
+      judged({
+        name: 'price-current',
+        target: 'prices',
+        value: `${promised.subjects.length - old.length} of ${several(promised.subjects.length, 'coin')}`,
+        threshold: `a price of each within ${durationText(limit)}, from whichever source`,
+        query: this.query,
+        isBad: old.length > 0,
+        well: 'There is a current price of every coin.',
+        ill: `There is no current price of ${listedUpTo(old, 5)} from any source.`,
+        reason: 'late',
+        facts: { dataset: 'prices', source: promised.source, coins: old.length },
+      }),
+    ]
+  },
+}
+
+export const DATA_LOOKS: readonly Look[] = [data, prices]
