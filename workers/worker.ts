@@ -12,6 +12,7 @@ import { readConfig, type Mode } from '../src/config/config.ts'
 import { SEARCH_ATTRIBUTES } from '../src/contracts/search-attributes.ts'
 import { MAIN_QUEUE, sourceQueue } from '../src/contracts/task-queues.ts'
 import { parseBackfillRequest } from '../src/operations/requests.ts'
+import { doubtOlderFeatures } from '../src/store/feature-doubts.ts'
 import { ensureSeries } from '../src/store/series.ts'
 import { connectClient, connectionOptions, prepareNamespace } from '../src/temporal/connection.ts'
 import { reconcileSchedules, wantedSchedules } from '../src/temporal/schedules.ts'
@@ -57,6 +58,7 @@ await runProcess(
     await persist(ground, stopping, 'MySQL', () =>
       ensureSeries(ground.database, wantedSeries(config.settings, now), now),
     )
+    await persist(ground, stopping, 'MySQL', () => doubtOlderFeatures(ground.database, now))
 
     const sources = openSources(ground)
     onStop('sources', () => sources.close())
