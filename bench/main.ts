@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureBackfill } from './backfill.ts'
 import { measureBudget } from './budget.ts'
+import { measureFeatures } from './features.ts'
 import { measureIndicators } from './indicators.ts'
 import { measureLive } from './live.ts'
 import { measureRecovery } from './recovery.ts'
@@ -25,6 +26,7 @@ const PARTS: Record<string, Part> = {
   recovery: measureRecovery,
   sentiment: (_small, say) => measureSentiment(say),
   indicators: () => measureIndicators(),
+  features: measureFeatures,
 }
 
 const RESULTS = join(import.meta.dirname, 'results.json')
