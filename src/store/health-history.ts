@@ -7,7 +7,7 @@ export interface HealthPoint {
   readonly at: Millis
   readonly score: number
   readonly status: string
-  readonly parts: readonly { readonly name: string; readonly deduction: number }[]
+  readonly parts: readonly { readonly name: string; readonly deduction: number; readonly own: number }[]
 }
 
 /** Writes the point of one minute; written twice the later one stands. */

@@ -1,0 +1,48 @@
+import type { FailingPart, HealthReport } from '../../src/contracts/health.ts'
+import { DAY, MINUTE, type Clock } from '../../src/domain/clock.ts'
+import { slotStart } from '../../src/domain/collection/slot.ts'
+import type { Database } from '../../src/store/database.ts'
+import { forgetHealth, writeHealth } from '../../src/store/health-history.ts'
+
+/** The score as it is read: parts with what each would take off alone. */
+export interface ReadHealth {
+  readonly verdict: string
+  readonly health: {
+    readonly score: number
+    readonly status: HealthReport['status']
+    readonly parts: readonly (Omit<FailingPart, 'points'> & { readonly deduction: number; readonly own: number })[]
+  }
+}
+
+export interface HealthDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readHealth(): Promise<ReadHealth>
+}
+
+const KEPT_MS = 30 * DAY
+
+/** The activity of `monitor-health`. It may happen twice: a minute has one row. */
+export function createHealthActivities({ database, clock, readHealth }: HealthDeps) {
+  return {
+    /** Looks at everything and keeps the score of this minute. */
+    async recordHealth(): Promise<HealthReport> {
+      const { verdict, health } = await readHealth()
+      const at = slotStart(clock(), MINUTE)
+      const parts = health.parts
+        .filter(({ own }) => own > 0)
+        .map(({ key, deduction, own }) => ({ name: key, deduction, own }))
+      await writeHealth(database, { at, score: health.score, status: health.status, parts })
+      await forgetHealth(database, at - KEPT_MS)
+      return {
+        at,
+        score: health.score,
+        status: health.status,
+        verdict,
+        failing: health.parts
+          .filter(({ own }) => own > 0)
+          .map(({ key, own, value, limit, sentence }) => ({ key, points: own, value, limit, sentence })),
+      }
+    },
+  }
+}

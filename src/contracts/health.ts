@@ -1,0 +1,33 @@
+/**
+ * Health: what workflows, activities, clients and people call things.
+ *
+ * monitor     looks at everything once a minute and keeps the score, so that a day of it can be seen
+ * failing     a part of the score that takes something off, by its key: `freshness/candles`, `failures/ohlc-collector`, `temporal`
+ */
+import type { Millis } from '../domain/clock.ts'
+
+export const HEALTH_MONITOR = 'data-collection-health-monitor'
+export const MONITOR_HEALTH = 'monitorHealth'
+/** Schedule id, and the beginning of each of its runs' workflow ids. */
+export const MONITOR_ID = 'monitor-health'
+export const MONITOR_EVERY_MS = 60_000
+
+export interface FailingPart {
+  readonly key: string
+  /** Points it would take off alone. */
+  readonly points: number
+  readonly value: string
+  readonly limit: string
+  readonly sentence: string
+}
+
+/** What one look came to. */
+export interface HealthReport {
+  /** The minute it is filed under. */
+  readonly at: Millis
+  readonly score: number
+  readonly status: 'ok' | 'info' | 'warning' | 'critical'
+  readonly verdict: string
+  /** Everything that is not well, the worst first; empty when all is. */
+  readonly failing: readonly FailingPart[]
+}

@@ -1,0 +1,86 @@
+import { NativeConnection, Worker } from '@temporalio/worker'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createHealthActivities, type ReadHealth } from '../../activities/upkeep/health.ts'
+import { MONITOR_HEALTH, MONITOR_ID } from '../../src/contracts/health.ts'
+import { MAIN_QUEUE } from '../../src/contracts/task-queues.ts'
+import { DAY, MINUTE, type Millis } from '../../src/domain/clock.ts'
+import type { Database } from '../../src/store/database.ts'
+import { readHealth } from '../../src/store/health-history.ts'
+import { ensureHealthMonitor } from '../../src/temporal/health-monitor.ts'
+import { bundleWorkflows } from '../rig/workflow-bundle.ts'
+import { startTemporal, type TestTemporal } from '../rig/temporal.ts'
+import { freshStore } from '../store/ground.ts'
+
+const NOW = Date.UTC(2026, 4, 20, 12, 0, 42)
+let temporal: TestTemporal
+let database: Database
+let worker: Worker
+let connection: NativeConnection
+let working: Promise<void>
+let now: Millis = NOW
+let bundle: Awaited<ReturnType<typeof bundleWorkflows>>
+
+const late = {
+  key: 'freshness/prices',
+  value: '40 min',
+  limit: '30 min',
+  sentence: 'prices are late.',
+  own: 6,
+  deduction: 6,
+}
+const well = { key: 'redis', value: 'answers', limit: 'an answer', sentence: 'Redis answers.', own: 0, deduction: 0 }
+let health: ReadHealth
+
+beforeAll(async () => {
+  ;[temporal, { database }, bundle] = await Promise.all([startTemporal(), freshStore(), bundleWorkflows()])
+  connection = await NativeConnection.connect({ address: temporal.address })
+  worker = await Worker.create({
+    connection,
+    namespace: temporal.namespace,
+    taskQueue: MAIN_QUEUE,
+    workflowBundle: bundle,
+    activities: createHealthActivities({ database, clock: () => now, readHealth: async () => health }),
+  })
+  working = worker.run()
+})
+afterAll(async () => {
+  worker.shutdown()
+  await working
+  await connection.close()
+  await database.close()
+  await temporal.stop()
+})
+
+it('keeps the score of each minute once, tells what is not well by its key, and forgets after a month', async () => {
+  const look = (id: string) =>
+    temporal.client.workflow.execute(MONITOR_HEALTH, { workflowId: id, taskQueue: MAIN_QUEUE })
+  health = { verdict: 'Trust it, with one exception.', health: { score: 94, status: 'info', parts: [late, well] } }
+  expect(await look('a')).toEqual({
+    at: NOW - 42_000,
+    score: 94,
+    status: 'info',
+    verdict: 'Trust it, with one exception.',
+    failing: [{ key: 'freshness/prices', points: 6, value: '40 min', limit: '30 min', sentence: 'prices are late.' }],
+  })
+  health = { verdict: 'Everything is there.', health: { score: 100, status: 'ok', parts: [well] } }
+  now += 10_000
+  expect(await look('b')).toMatchObject({ score: 100, failing: [] })
+  const history = () => readHealth(database, { from: 0, to: NOW + 100 * DAY })
+  expect(await history()).toEqual([{ at: NOW - 42_000, score: 100, status: 'ok', parts: [] }])
+  now += 31 * DAY
+  await look('c')
+  expect((await history()).map(({ at }) => at)).toEqual([Math.floor(now / MINUTE) * MINUTE])
+
+  const ended = await temporal.client.workflow.getHandle('a').fetchHistory()
+  await Worker.runReplayHistory({ workflowBundle: bundle }, ended, 'a')
+})
+
+it('its schedule is declared once, and a pause by a person stays', async () => {
+  await ensureHealthMonitor(temporal.client)
+  const handle = temporal.client.schedule.getHandle(MONITOR_ID)
+  await handle.pause('a test')
+  await ensureHealthMonitor(temporal.client)
+  const { spec, state } = await handle.describe()
+  expect(spec.intervals?.[0]?.every).toBe(MINUTE)
+  expect(state.paused).toBe(true)
+})
