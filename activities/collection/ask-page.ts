@@ -1,9 +1,10 @@
 import type { Millis } from '../../src/domain/clock.ts'
-import { evidenceOf, spanOf, withWitnesses } from '../../src/domain/collection/work.ts'
+import { evidenceOf, spanOf, withWitnesses, type Question } from '../../src/domain/collection/work.ts'
 import { subtractAll, type Range } from '../../src/domain/range.ts'
 import type { CallContext } from '../../src/sources/source.ts'
 import { readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
+import { listSeries } from '../../src/store/series.ts'
 import type { ClaimedPage, FillJob } from './claim-work.ts'
 import type { AskedKind, PageRows } from './pages.ts'
 
@@ -60,10 +61,40 @@ async function askRows(
   if (question.witnesses.length > 0 || rows.slots.length > 0)
     return { rows, trusted: evidenceOf(rows.slots, question, false, widthMs), calls: 1 }
   const control = nearestSlot(stored, spanOf(askable), widthMs)
-  if (control === undefined) return { rows, trusted: evidenceOf([], question, true, widthMs), calls: 1 }
+  if (control === undefined) return { rows, ...(await askAnother(database, kind, page, question, beyond, call)) }
   // Silence without any neighbour is believed only if a stored slot elsewhere comes back from the same source now.
   const proof = await kind.ask(series, { from: control, to: control + widthMs }, call)
   return { rows, trusted: evidenceOf([], question, proof.slots.includes(control), widthMs), calls: 2 }
+}
+
+/**
+ * A series of which nothing is stored has no row that must come back. Where another series of the source has one in these slots, its silence is
+ * believed only if that one comes back now; where none has, there is nothing to hold against it.
+ */
+async function askAnother(
+  database: Database,
+  kind: AskedKind,
+  { series, want }: ClaimedPage,
+  question: Question,
+  beyond: Range,
+  call: CallContext,
+): Promise<{ trusted: Range[]; calls: number }> {
+  const widthMs = series.widthSeconds * 1000
+  const span = spanOf(want)
+  const { dataset, source, widthSeconds } = series
+  const others = (await listSeries(database, { dataset, source, widthSeconds })).filter(({ id }) => id !== series.id)
+  const ids = others.map(({ id }) => id)
+  const known = await readKnowledge(database, ids, span)
+  for (const other of others) {
+    const stored = (known.get(other.id)?.intervals ?? []).filter(
+      (i) => i.state === 'stored' && i.from >= beyond.to && i.from < span.to && i.to > span.from,
+    )
+    const slot = stored[0] === undefined ? undefined : Math.max(stored[0].from, span.from)
+    if (slot === undefined) continue
+    const proof = await kind.ask(other, { from: slot, to: slot + widthMs }, call)
+    return { trusted: evidenceOf([], question, proof.slots.includes(slot), widthMs), calls: 2 }
+  }
+  return { trusted: evidenceOf([], question, true, widthMs), calls: 1 }
 }
 
 /** Where points drift, silence is evidence only between points that came: the question reaches a few slots further on both sides. */

@@ -3,8 +3,8 @@ import { FEAR_GREED_SINCE, type FearGreedSource } from '../../src/sources/fear-g
 import { writeFearGreed } from '../../src/store/fear-greed.ts'
 import type { AskedKind, KindSettings } from './pages.ts'
 
-/** The whole history is one call: it has no other beginning than today, so a page is as long as it will be for twenty years. */
-const PAGE_DAYS = 8_000
+/** The whole history is one call: it has no other beginning than today, so a page is as long as it will be for decades. */
+const PAGE_DAYS = 10_000
 
 /** The fear and greed index, a value a day. The source lacks a few days, which a second answer confirms. */
 export function fearGreedPages(

@@ -8,9 +8,9 @@ import { writeVintageDays } from '../../src/store/macro.ts'
 import type { AskedKind, KindSettings, PageRows } from './pages.ts'
 
 /** FRED refuses a window with more than 2,000 vintages; a day has one at most. */
-const PAGE_DAYS = 366
+const PAGE_DAYS = 365
 /** A feature may compare with the same month of the year before, which itself was published late. */
-const OBSERVED_BEFORE = 3 * PAGE_DAYS * DAY
+const OBSERVED_BEFORE = 3 * 366 * DAY
 /** Projections are about days to come. */
 const LAST_DAY = Date.UTC(9999, 11, 31) + DAY
 
