@@ -52,3 +52,11 @@ export const standingShape = z.object({
   lastDay: z.object({ items: count, scored: count, stoodIn: count, ratio: z.number().nullable() }),
   rescore: rescoreShape.nullable(),
 })
+
+export const pointsShape = z.object({
+  at: z.array(z.number()).describe('Hours, seconds UTC, ascending'),
+  values: z.array(z.number().nullable()).describe('Mean of the hour; null where there is none'),
+  from: z.number(),
+  to: z.number(),
+  words: z.string(),
+})

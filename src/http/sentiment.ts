@@ -15,7 +15,14 @@ import {
 import type { HttpDeps } from './deps.ts'
 import { nextAddress, pageOf, pagingQuery } from './paging.ts'
 import { HttpProblem, PROBLEMS } from './problems.ts'
-import { hourShape, rescorePlanShape, rescoreShape, scoredItemShape, standingShape } from './sentiment-shapes.ts'
+import {
+  hourShape,
+  pointsShape,
+  rescorePlanShape,
+  rescoreShape,
+  scoredItemShape,
+  standingShape,
+} from './sentiment-shapes.ts'
 
 /** Longest range of hours that is summed up in one answer. */
 const MOST_HOURS = 24 * 62
@@ -78,6 +85,28 @@ export function sentimentRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
     )
 
     app.get(
+      '/sentiment/:symbol/points',
+      {
+        schema: {
+          hide: true,
+          params: z.object({ symbol: z.string().min(1).max(32) }),
+          querystring: z.object({ from: z.string().max(40), to: z.string().max(40) }),
+          response: { 200: pointsShape, ...PROBLEMS },
+        },
+      },
+      async ({ params, query }) => {
+        const now = desk.clock()
+        const [from, to] = [parseTime('from', query.from, now), parseTime('to', query.to, now)]
+        if (from >= to) throw new HttpProblem(400, 'The range ends before it begins. Swap from and to.')
+        // The newest hours of a window that is too long to draw.
+        const start = Math.max(slotStart(from, HOUR), slotCeil(to, HOUR) - MOST_HOURS * HOUR)
+        const window = { symbol: params.symbol.toUpperCase(), from: start, to, limit: MOST_HOURS + 2 }
+        const hours = await sentimentHours(desk.database, window)
+        return { ...pointsOf(hours), from: Math.max(from, start) / 1000, to: to / 1000, words: wordsOf(hours) }
+      },
+    )
+
+    app.get(
       '/api/v1/sentiment',
       {
         schema: {
@@ -134,6 +163,29 @@ function itemCursor(cursor: string | undefined): { at: Millis; newsId: number } 
   if (at === undefined || newsId === undefined)
     throw new HttpProblem(400, 'cursor is not one that a page before has given. Leave it out to begin.')
   return { at: Number(at), newsId: Number(newsId) }
+}
+
+/** One null for each run of hours without a score, so that no line is drawn across it. */
+function pointsOf(hours: readonly SentimentHour[]): { at: number[]; values: (number | null)[] } {
+  const drawn = hours.flatMap(({ at, compound }) => (compound === undefined ? [] : [{ at, value: compound }]))
+  const all = drawn.flatMap(({ at, value }, place) => {
+    const before = drawn[place - 1]?.at
+    return [
+      ...(before === undefined || before === at - HOUR ? [] : [{ at: before + HOUR, value: null }]),
+      { at, value },
+    ]
+  })
+  return { at: all.map(({ at }) => at / 1000), values: all.map(({ value }) => value) }
+}
+
+function wordsOf(hours: readonly SentimentHour[]): string {
+  const sum = (of: (hour: SentimentHour) => number) => hours.reduce((total, hour) => total + of(hour), 0)
+  const items = sum((hour) => hour.items)
+  if (items === 0) return 'No news in this window.'
+  const scored = sum((hour) => hour.scored)
+  const mean = sum((hour) => (hour.compound ?? 0) * hour.scored) / Math.max(1, scored)
+  const told = `${count(sum((hour) => hour.positive))} positive, ${count(sum((hour) => hour.negative))} negative`
+  return `${several(items, 'item')}, ${scored === items ? '' : `${count(scored)} of them scored, `}${told}; mean ${mean.toFixed(3)}.`
 }
 
 const iso = (at: Millis): string => new Date(at).toISOString()
