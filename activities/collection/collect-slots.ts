@@ -7,7 +7,8 @@ import type { Database } from '../../src/store/database.ts'
 import { listSeries } from '../../src/store/series.ts'
 import { holderOf, type FillJob } from './claim-work.ts'
 import type { FillEvents } from './commit-pages.ts'
-import { fillRange, type FillOutcome } from './fill.ts'
+import type { FillOutcome } from './fill.ts'
+import { fillApart } from './fill-apart.ts'
 import type { PageKind } from './pages.ts'
 
 export interface SlotDeps {
@@ -47,7 +48,7 @@ export function createSlotActivities({ database, clock, events, kindOf }: SlotDe
     const signal = cancellationSignal()
     const endAt = performance.now() + LIVE_BUDGET_MS
     for (;;) {
-      const done = await fillRange({ database, clock, events }, job, {
+      const done = await fillApart({ database, clock, events }, job, {
         budgetMs: Math.max(0, endAt - performance.now()),
         attempt,
         signal,

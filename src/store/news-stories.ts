@@ -11,6 +11,7 @@ interface ToldRow {
 /** Puts new articles to the stories that are told already; what tells none of them begins one. A story that an article is put to stays. */
 export async function joinStories(tx: Transaction, fresh: readonly number[]): Promise<void> {
   if (fresh.length === 0) return
+  await takeTurns(tx)
   const news = (
     await tx.query<ToldRow>('SELECT id, title, canonical_url, known_at FROM crypto_news WHERE id IN (?)', [fresh])
   ).map(toldOf)
@@ -29,6 +30,17 @@ export async function joinStories(tx: Transaction, fresh: readonly number[]): Pr
       Number(key),
     ])
   }
+}
+
+/**
+ * Until it commits nobody else puts articles to stories: two who tell the same story at once would not see each other. The row is nothing but
+ * the lock.
+ */
+async function takeTurns(tx: Transaction): Promise<void> {
+  await tx.execute(
+    `INSERT INTO feed_state (source, subject, address, policy, items, polled_at) VALUES ('', 'stories', '', '', '', '1970-01-01')
+     ON DUPLICATE KEY UPDATE polled_at = polled_at`,
+  )
 }
 
 /** The first article of each story that could be known in a range. */

@@ -146,6 +146,8 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
       metrics.add('gapless_backfill_pages_total', { source, outcome: reason })
       metrics.add('crypto_collection_requests_total', { collector, symbol, status: 'error' })
       metrics.add('crypto_collection_errors_total', { collector, symbol, error_type: reason })
+      if (e.dataset === 'news')
+        metrics.add('news_collection_requests_total', { source: source === 'feeds' ? symbol : source, status: 'error' })
       failed(reason, 'warning')
       const { error, ...context } = e
       collection.warn(

@@ -233,7 +233,7 @@ describe('killed half-way', () => {
     const dying = stage.feeds(addresses, () => Promise.reject(new Error('killed')))
     stage.now = START
     await expect(stage.fill(dying, series)).rejects.toThrow('killed')
-    for (const table of ['crypto_news', 'news_sightings', 'news_polls', 'feed_state', 'coverage'])
+    for (const table of ['crypto_news', 'news_sightings', 'news_polls', 'feed_state', 'news_symbols', 'coverage'])
       expect(await stage.database.query(`SELECT 1 FROM ${table}`)).toEqual([])
     await stage.database.execute('DELETE FROM claims')
     stage.now = START

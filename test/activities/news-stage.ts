@@ -1,4 +1,5 @@
-import { fillRange, type FillOutcome } from '../../activities/collection/fill.ts'
+import type { FillOutcome } from '../../activities/collection/fill.ts'
+import { fillApart } from '../../activities/collection/fill-apart.ts'
 import { feedPages } from '../../activities/collection/feeds.ts'
 import type { AskedKind, PageKind } from '../../activities/collection/pages.ts'
 import { MINUTE, type Millis } from '../../src/domain/clock.ts'
@@ -94,7 +95,7 @@ export async function openNewsStage(now: Millis): Promise<NewsStage> {
       // Each run a moment later, so that no two write at one.
       stage.now += 1
       const widest = series.map((each) => expectedRange(each, stage.now, 0))
-      const done = await fillRange(
+      const done = await fillApart(
         {
           database,
           clock: () => stage.now,
@@ -135,7 +136,7 @@ export async function openNewsStage(now: Millis): Promise<NewsStage> {
         ['crypto_news', 'identity'],
         ['news_sightings', 'source, subject, item_key'],
         ['news_polls', 'source, subject, slot_at'],
-        ['news_symbols', 'symbol, news_id'],
+        ['news_symbols', 'symbol, known_at'],
         ['news_revisions', 'news_id, revision'],
         ['coverage', 'series_id, start_at'],
       ] as const
