@@ -79,9 +79,11 @@ export function planJson(plan: BackfillPlan) {
     ...plan,
     request: { ...plan.request, from: iso(plan.request.from), to: iso(plan.request.to) },
     quota: {
-      callsPerSecond: plan.quota.callsPerSecond,
+      callsPerSecond: plan.quota.callsPerSecond ?? null,
       perMonth: plan.quota.perMonth ?? null,
       usedThisMonth: plan.quota.usedThisMonth ?? null,
+      backfillPerDay: plan.quota.backfillPerDay ?? null,
+      backfillsToday: plan.quota.backfillsToday ?? null,
     },
   }
 }
