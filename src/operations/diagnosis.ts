@@ -20,8 +20,18 @@ export async function diagnose(tools: IncidentTools): Promise<Diagnosis> {
 /** For machines: times as ISO 8601. */
 export function diagnosisJson({ results, causes }: Diagnosis) {
   return {
-    causes: causes.map((cause) => ({ ...cause, ...adviceOf(cause.key) })),
-    checks: results.map(({ at, ...rest }) => ({ ...rest, at: isoTime(at) })),
+    causes: causes.map(({ evidence, symptoms, proof, ...cause }) => ({
+      ...cause,
+      evidence: [...evidence],
+      symptoms: [...symptoms],
+      proof: [...proof],
+      ...adviceOf(cause.key),
+    })),
+    checks: results.map(({ at, facts, ...rest }) => ({
+      ...rest,
+      ...(facts === undefined ? {} : { facts: { ...facts } }),
+      at: isoTime(at),
+    })),
   }
 }
 

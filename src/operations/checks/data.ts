@@ -8,6 +8,7 @@ import { newestPrices } from '../../store/price-ages.ts'
 import { gapRows, type GapRow } from '../gaps.ts'
 import type { IncidentTools } from '../incident-tools.ts'
 import { loadSeries, type LoadedSeries } from '../loaded-series.ts'
+import { readUpdater, type Updater } from '../updater.ts'
 import { gapReason, isoTime, listedUpTo, several, span } from '../words.ts'
 import { judged, type Look, type Seen } from './check.ts'
 
@@ -49,9 +50,10 @@ const data: Look = {
       )
       return series.length === 0 ? [] : [{ promised, series }]
     })
+    const updater = await readUpdater(desk, loaded)
     return groups.flatMap((group) => {
       const gaps = group.series.flatMap((one) => gapRows(one, backfills, group.promised.settle))
-      return [fresh(tools, group, now), whole(tools, group, gaps, now), ...moving(group, groups, now)]
+      return [fresh(tools, group, now), whole(tools, group, gaps, now), ...moving(group, groups, updater, now)]
     })
   },
 }
@@ -129,8 +131,9 @@ function whole({ desk }: IncidentTools, group: Group, gaps: readonly GapRow[], n
 }
 
 /** What is made from others stands still when all its inputs are further than it is. */
-function moving(group: Group, groups: readonly Group[], now: Millis): Seen[] {
+function moving(group: Group, groups: readonly Group[], updater: Updater | undefined, now: Millis): Seen[] {
   const { dataset, source, settle } = group.promised
+  if (dataset === 'features' && updater !== undefined) return [featuresMove(group, updater)]
   const inputs = (MADE_FROM[dataset] ?? []).flatMap((name: Dataset) =>
     groups.filter(({ promised }) => promised.dataset === name),
   )
@@ -155,6 +158,23 @@ function moving(group: Group, groups: readonly Group[], now: Millis): Seen[] {
       facts: { dataset, source, output, input },
     }),
   ]
+}
+
+/** Features have an updater that knows itself which of its inputs count, and by when. */
+function featuresMove(group: Group, { standsStill, sentence, lagSeconds, owed, state }: Updater): Seen {
+  const { dataset, source } = group.promised
+  return judged({
+    name: 'updater-moving',
+    target: targetOf(group),
+    value: `${state}, ${span(lagSeconds * SECOND)} behind`,
+    threshold: 'its output moves while its inputs do',
+    query: `npx gapless gaps ${dataset}`,
+    isBad: standsStill,
+    well: sentence,
+    ill: sentence,
+    reason: 'stuck',
+    facts: { dataset, source, owed, lagSeconds },
+  })
 }
 
 /** Up to where the series that is furthest behind is accounted for. */

@@ -276,6 +276,7 @@ it('data: what is late, what is missing and left alone, and an updater that stan
     expect(await look(tools, name, 'candles/coinbase')).toMatchObject({ outcome: 'ok' })
   expect(await look(tools, 'updater-moving', 'indicators/gapless')).toMatchObject({ outcome: 'ok' })
   await know('candles', now - 6 * HOUR)
+  expect(await look(tools, 'price-current')).toMatchObject({ outcome: 'bad', target: 'prices' })
   expect(await look(tools, 'data-fresh', 'candles/coinbase')).toMatchObject({
     outcome: 'bad',
     facts: { lateSeries: 8 },
