@@ -190,11 +190,12 @@ export async function actOnIncident(
   words: ActWords = {},
 ): Promise<IncidentView> {
   const number = parseNumber(id)
+  let after: Incident
   try {
-    await asked(async () => {
+    after = await asked(async () => {
       const client: Client = await desk.temporal()
       const handle = client.workflow.getHandle(messages.incidentWorkflowId(number))
-      await client.withDeadline(desk.clock() + ACT_MS, () => INCIDENT_ACTS[act](handle, actor, words))
+      return client.withDeadline(desk.clock() + ACT_MS, () => INCIDENT_ACTS[act](handle, actor, words))
     })
   } catch (error) {
     if (!isGone(error)) throw error
@@ -203,7 +204,9 @@ export async function actOnIncident(
       cause: error,
     })
   }
-  return showIncident(desk, id)
+  const view = await showIncident(desk, id)
+  // The act is done; what is shown of it must not be older, however slow the rest answers.
+  return { ...view, incident: after }
 }
 
 function isGone(error: unknown): boolean {

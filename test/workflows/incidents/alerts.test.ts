@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { incidentJournal } from '../../../src/store/incidents.ts'
+import { noticesOf } from '../../../src/store/incident-ledger.ts'
+import { askDesk, reportToDesk } from '../../../src/temporal/incidents.ts'
+import { newWorld } from '../../rig/fake-hands.ts'
+import { alertOf, reportOf, startScene, type Scene } from '../../rig/incident-scene.ts'
+import { until } from '../../rig/until.ts'
+
+const WITHIN = { withinMs: 60_000 }
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await startScene()
+}, 120_000)
+afterAll(async () => {
+  await scene.stop()
+}, 60_000)
+
+const send = (...reports: Parameters<typeof reportToDesk>[2]) =>
+  reportToDesk(scene.client, scene.policy, reports, 10_000)
+
+describe('alerts', () => {
+  it('in any order, tripled, and late leave the same incident', async () => {
+    scene.world = newWorld({ outcome: 'ok' })
+    const start = Date.now() - 60_000
+    const firing = alertOf('alert:Odd', 'f1', 'firing', start)
+    await send(firing, firing, alertOf('alert:Odd', 'f1', 'firing', start - 5_000), firing)
+    const number = await scene.numberOf('alert:Odd')
+    await send(alertOf('alert:Odd', 'f1', 'resolved', start), firing)
+    const incident = await scene.statusIs(number, 'RESOLVED')
+    expect(incident).toMatchObject({ flapCount: 0, reopenCount: 0, door: 'alert' })
+    // What was resolved already does not open it again; a new start does, and it is the same number.
+    await send(firing)
+    await send(alertOf('alert:Odd', 'f1', 'firing', start + 1_000))
+    expect(await scene.statusIs(number, 'INVESTIGATING')).toMatchObject({ reopenCount: 1, flapCount: 1 })
+    const rows = await until(
+      'the alert in the tables',
+      async () => {
+        const found = await scene.database.query<{ status: string; number: number }>(
+          "SELECT status, number FROM alert_state WHERE fingerprint = 'f1' AND status = 'firing'",
+        )
+        return found.length > 0 ? found : undefined
+      },
+      WITHIN,
+    )
+    expect(rows.map((row) => Number(row.number))).toEqual([number])
+    await send(alertOf('alert:Odd', 'f1', 'resolved', start + 1_000))
+    await scene.statusIs(number, 'RESOLVED')
+  }, 120_000)
+
+  it('that come and go forty times are one incident, called once', async () => {
+    scene.world = newWorld({ outcome: 'ok' })
+    const start = Date.now() - 600_000
+    for (let cycle = 0; cycle < 40; cycle += 1)
+      await send(
+        alertOf('alert:Flaps', 'f2', 'firing', start + cycle),
+        alertOf('alert:Flaps', 'f2', 'resolved', start + cycle),
+      )
+    const number = await scene.numberOf('alert:Flaps')
+    await scene.statusIs(number, 'RESOLVED')
+    const open = (await askDesk(scene.client))?.open.filter(({ key }) => key === 'alert:Flaps')
+    expect(open).toHaveLength(1)
+    const opened = (await noticesOf(scene.database, number)).filter(({ transition }) => transition === 'opened')
+    expect(opened).toHaveLength(1)
+  }, 120_000)
+})
+
+describe('a cause and what follows from it', () => {
+  it('is one page and twelve links, whichever comes first', async () => {
+    scene.world = newWorld({ causeKey: 'mysql-down', plans: 0 })
+    const stale = Array.from({ length: 12 }, (_, index) =>
+      alertOf(`data-stale:t${index}`, `s${index}`, 'firing', Date.now()),
+    )
+    await send(...stale.slice(0, 6))
+    await send(reportOf('mysql-down'))
+    await send(...stale.slice(6))
+    const number = await scene.numberOf('mysql-down')
+    const incident = await until(
+      'twelve symptoms',
+      async () => {
+        const now = await scene.live(number)
+        return now.symptoms.length >= 12 ? now : undefined
+      },
+      WITHIN,
+    )
+    expect([...incident.symptoms].sort()).toEqual(stale.map(({ key }) => key).sort())
+    const own = (await askDesk(scene.client))?.open.filter(
+      ({ key, parent }) => key.startsWith('data-stale') && parent === undefined,
+    )
+    expect(own).toEqual([])
+    await until(
+      'the links in the tables',
+      async () => {
+        const rows = await scene.database.query('SELECT symptom_key FROM incident_links WHERE parent = ?', [number])
+        return rows.length === 12
+      },
+      WITHIN,
+    )
+    scene.world.outcome = 'ok'
+    await scene.statusIs(number, 'RESOLVED')
+  }, 120_000)
+
+  it('adopts one that was open before, and gives it back when it is over', async () => {
+    scene.world = newWorld({ causeKey: 'network-down', plans: 0 })
+    await send(alertOf('upstream-down:coinbase', 'u1', 'firing', Date.now()))
+    const child = await scene.numberOf('upstream-down:coinbase')
+    await send(reportOf('network-down'))
+    const parent = await scene.numberOf('network-down')
+    await until('the child to be adopted', async () => (await scene.live(child)).parent === parent, WITHIN)
+    expect((await scene.live(parent)).symptoms).toContain('upstream-down:coinbase')
+    scene.world.outcome = 'ok'
+    await scene.statusIs(parent, 'RESOLVED')
+    await until('the child to be given back', async () => (await scene.live(child)).parent === undefined, WITHIN)
+    await until(
+      'that to be written',
+      async () => (await incidentJournal(scene.database, child)).some(({ kind }) => kind === 'released'),
+      WITHIN,
+    )
+  }, 120_000)
+})
+
+it('a storm of 300 alerts across an outage of Temporal: none lost, none doubled', async () => {
+  scene.world = newWorld({ outcome: 'ok' })
+  const start = Date.now()
+  // One incident, many alerts: a thousand workflows would only measure this machine.
+  const storm = Array.from({ length: 300 }, (_, index) => alertOf('alert:Storm', `storm-${index}`, 'firing', start))
+  const post = async (from: number): Promise<void> => {
+    const batch = storm.slice(from, from + 20)
+    await until(
+      'Temporal to take it',
+      async () => {
+        await reportToDesk(scene.client, scene.policy, batch, 2_000)
+        return true
+      },
+      WITHIN,
+    )
+  }
+  for (let from = 0; from < 100; from += 20) await post(from)
+  await scene.temporal.kill()
+  await expect(reportToDesk(scene.client, scene.policy, storm.slice(100, 120), 1_000)).rejects.toThrow()
+  await scene.temporal.restart()
+  for (let from = 100; from < 300; from += 20) await post(from)
+  // A pair of Alertmanagers says everything twice.
+  for (let from = 0; from < 300; from += 60) await post(from)
+  const number = await scene.numberOf('alert:Storm')
+  const counted = await until(
+    'every alert in the tables',
+    async () => {
+      const [row] = await scene.database.query<{ alerts: number; incidents: number }>(
+        "SELECT COUNT(*) AS alerts, COUNT(DISTINCT number) AS incidents FROM alert_state WHERE cause_key = 'alert:Storm'",
+      )
+      return Number(row?.alerts) === 300 ? row : undefined
+    },
+    WITHIN,
+  )
+  expect(Number(counted.incidents)).toBe(1)
+  const opened = (await noticesOf(scene.database, number)).filter(({ transition }) => transition === 'opened')
+  expect(opened).toHaveLength(1)
+}, 180_000)
