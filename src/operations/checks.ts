@@ -2,7 +2,7 @@
 import type { CheckRef, CheckResult } from '../domain/incidents/check.ts'
 import { CHECKS, type CheckName } from '../domain/incidents/finding.ts'
 import type { Look, Seen } from './checks/check.ts'
-import { DATA_LOOKS } from './checks/data.ts'
+import { COVERAGE_LOOKS } from './checks/coverage.ts'
 import { MYSQL_LOOKS } from './checks/mysql.ts'
 import { PROCESS_LOOKS } from './checks/processes.ts'
 import { REDIS_LOOKS } from './checks/redis.ts'
@@ -18,7 +18,7 @@ export const LOOKS: readonly Look[] = [
   ...TEMPORAL_LOOKS,
   ...PROCESS_LOOKS,
   ...UPSTREAM_LOOKS,
-  ...DATA_LOOKS,
+  ...COVERAGE_LOOKS,
   ...SURROUNDING_LOOKS,
 ]
 

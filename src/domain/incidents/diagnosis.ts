@@ -1,6 +1,6 @@
 import { matchCauses, rankedCause, type CauseRule, type Match, type World } from './cause-table.ts'
 import type { CheckResult, RankedCause } from './check.ts'
-import { DATA_CAUSES } from './data-causes.ts'
+import { SLOT_CAUSES } from './slot-causes.ts'
 import { PRODUCT_CAUSES } from './product-causes.ts'
 import type { RemedyPlan } from './remedy-plan.ts'
 import { CATALOGUE, type Remedy, type RemedyName } from './remedy.ts'
@@ -8,7 +8,7 @@ import { SERVER_CAUSES } from './server-causes.ts'
 import { SOURCE_CAUSES } from './source-causes.ts'
 
 /** The table of causes, deepest first: what an earlier row explains, a later one only follows from. */
-export const CAUSES: readonly CauseRule[] = [...SERVER_CAUSES, ...PRODUCT_CAUSES, ...SOURCE_CAUSES, ...DATA_CAUSES]
+export const CAUSES: readonly CauseRule[] = [...SERVER_CAUSES, ...PRODUCT_CAUSES, ...SOURCE_CAUSES, ...SLOT_CAUSES]
 
 /** What the results come to, those that stand by themselves first: the first is the cause. Pure. */
 export function rankCauses(results: readonly CheckResult[], world: World): RankedCause[] {

@@ -214,4 +214,4 @@ const prices: Look = {
   },
 }
 
-export const DATA_LOOKS: readonly Look[] = [data, prices]
+export const COVERAGE_LOOKS: readonly Look[] = [data, prices]

@@ -1,4 +1,4 @@
-/** Causes in the data itself; last what nothing above explains. */
+/** Causes in the slots themselves; last what nothing above explains. */
 import { among, concerns, hitsOf, same, step, type CauseRule } from './cause-table.ts'
 import { factOf } from './finding.ts'
 import { severityOf } from './severity.ts'
@@ -10,7 +10,7 @@ const told = (check: Parameters<typeof hitsOf>[1], single: boolean, rule: Omit<C
     hitsOf(see, check, (finding) => ({ ...(single ? { target: '' } : {}), steps: [], explains: same(finding) })),
 })
 
-export const DATA_CAUSES: readonly CauseRule[] = [
+export const SLOT_CAUSES: readonly CauseRule[] = [
   {
     kind: 'scorer-broken',
     title: 'The sentiment scorer does not load',
