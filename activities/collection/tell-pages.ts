@@ -1,3 +1,4 @@
+import type { Millis } from '../../src/domain/clock.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import type { AnswerTally } from '../../src/domain/collection/knowledge.ts'
 import { absorbTold } from '../../src/domain/collection/told.ts'
@@ -8,7 +9,6 @@ import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { NO_ROWS, type Answer } from './ask-page.ts'
 import type { ClaimedPage } from './claim-work.ts'
-import type { AnsweredPage } from './commit-pages.ts'
 import type { ToldKind, ToldPage } from './pages.ts'
 
 /** Asks for a page, unless an answer that was committed since it was claimed has settled it too. */
@@ -30,7 +30,7 @@ export async function tellPages(
   database: Database,
   kind: ToldKind,
   series: Series,
-  answered: readonly AnsweredPage[],
+  answered: readonly { readonly told?: ToldPage | undefined; readonly askedAt: Millis }[],
 ): Promise<AnswerTally[]> {
   const tallies: AnswerTally[] = []
   for (const { told, askedAt } of answered) {
