@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { financeScorer } from '../src/domain/analytics/finance/finance.ts'
+import { LABELLED_HEADLINES } from '../src/domain/analytics/labelled-headlines.ts'
 import { linearScorer } from '../src/domain/analytics/linear/linear.ts'
 import { vaderScorer } from '../src/domain/analytics/vader-scorer.ts'
 import type { Proportions } from '../src/domain/analytics/vader/proportions.ts'
@@ -19,7 +20,7 @@ const PARTS = ['neg', 'neu', 'pos', 'compound'] as const
 
 /** Parity with Python, speed beside npm's port, and accuracy on texts of the trade. */
 export async function measureSentiment(say: Say): Promise<Row[]> {
-  return [...parity(), ...speed(say), ...accuracy(say)]
+  return [...parity(), ...speed(say), ...headlines(), ...accuracy(say)]
 }
 
 function parity(): Row[] {
@@ -71,6 +72,19 @@ function speed(say: Say): Row[] {
     each('vader'),
     each('finance'),
     each('linear'),
+  ]
+}
+
+/** On our own headlines, which are shipped. */
+function headlines(): Row[] {
+  const against = `${LABELLED_HEADLINES.length} headlines of our own, labelled by hand; nothing was trained on them`
+  const of = (name: string, judge: Parameters<typeof accuracyOf>[1]) =>
+    row(`sentiment: accuracy on headlines, ${name}`, accuracyOf(LABELLED_HEADLINES, judge), '', against)
+  return [
+    of('finance', (text) => financeScorer.score(text).label),
+    of('linear', (text) => linearScorer.score(text).label),
+    of('VADER', (text) => vaderScorer.score(text).label),
+    of('the most frequent label', () => 'negative'),
   ]
 }
 

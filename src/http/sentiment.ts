@@ -4,6 +4,7 @@ import { symbolsOf } from '../config/promises.ts'
 import { HOUR, type Millis } from '../domain/clock.ts'
 import { slotCeil, slotStart } from '../domain/collection/slot.ts'
 import { parseTime } from '../operations/requests.ts'
+import { count, several } from '../operations/words.ts'
 import { cancelSentimentRescore, planRescore, requestRescore, sentimentStanding } from '../operations/sentiment.ts'
 import {
   isNewsSymbol,

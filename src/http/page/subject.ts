@@ -1,5 +1,6 @@
 import { subjectsOf } from '../../config/promises.ts'
 import type { Dataset } from '../../domain/collection/series.ts'
+import { symbolOf } from '../../domain/features/symbol.ts'
 import type { Range } from '../../domain/range.ts'
 import { askTrust } from '../../operations/answer.ts'
 import { readBands, type SeriesBand } from '../../operations/coverage.ts'
@@ -17,6 +18,7 @@ import { dueEdge, dueParts } from './due.ts'
 import { html, type Html } from './html.ts'
 import { oldestPromise } from './overview.ts'
 import { asOf } from './pieces.ts'
+import { sentimentPlot } from './sentiment-plot.ts'
 import { seriesTable } from './series-table.ts'
 import { createFragments, type PageDeps, type PageRequest, type PageView } from './view.ts'
 import { windowOf, zoomLinks, type Zoom } from './window.ts'
@@ -90,7 +92,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
       </div>
       <section class="panel">${ask}${live('answer', html`${asOf(answer.at, answer.fresh, now)}${told}`)}</section>
       ${live('history', historyPanel(deps.desk, history.value ?? [], all, window, asked.zoom, path, now), { tag: 'section', class: 'panel', label: 'All history' })}${each}
-      ${rows.length === 0 ? undefined : plotPanel(dataset, subject, window, path)}
+      ${rows.length === 0 ? undefined : plotPanel(dataset, subject, window, path)}${dataset === 'candles' && rows.length > 0 ? sentimentPlot(symbolOf(subject), window) : undefined}
     </div>`
   const status = rows.length === 0 && bands.fresh ? 404 : 200
   return {
