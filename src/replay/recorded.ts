@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { candleFault, type Candle } from '../domain/collection/candle.ts'
 import { decimalText } from '../domain/collection/decimal.ts'
-import { HOUR, MINUTE } from '../domain/clock.ts'
+import { HOUR, MINUTE, type Millis } from '../domain/clock.ts'
 import type { CandleAt, ReplayCoin, ReplayProduct, ReplayRecords } from './record.ts'
-import { tiled, WEEK } from './tiling.ts'
+import { recordedTime, tiled, WEEK } from './tiling.ts'
 
 const FOLDER = new URL('../../deploy/replay/recorded/', import.meta.url)
 
@@ -39,6 +39,11 @@ const WITH_MINUTES = ['BTC', 'ETH', 'LTC']
 export async function readRecordedProducts(): Promise<ReplayRecords> {
   const products = await Promise.all(Object.entries(COINS).map(([ticker, coin]) => readProduct(ticker, coin)))
   return new Map(products.map((product) => [product.id, product]))
+}
+
+/** How many weeks lie between a moment and what is replayed of hourly candles then: as many for every moment of the same round. */
+export function weeksMoved(at: Millis): number {
+  return Math.round((at - recordedTime(at, HOURLY.start, HOURLY.length)) / WEEK)
 }
 
 async function readProduct(ticker: string, coin: ReplayCoin): Promise<ReplayProduct> {

@@ -6,7 +6,7 @@ import { addDecimals, barAt, closedBars, openBarAt } from '../../src/replay/bars
 import { generatedProduct } from '../../src/replay/generated.ts'
 import { priceAt } from '../../src/replay/quotes.ts'
 import type { ReplayProduct, ReplayRecords } from '../../src/replay/record.ts'
-import { readRecordedProducts } from '../../src/replay/recorded.ts'
+import { readRecordedProducts, weeksMoved } from '../../src/replay/recorded.ts'
 import { recordedTime, tiled, WEEK } from '../../src/replay/tiling.ts'
 
 const moment = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) / HOUR }).map((hours) => hours * HOUR)
@@ -184,4 +184,12 @@ describe('generated candles', () => {
     expect(rows(1)).toEqual(one)
     expect(rows(2).slice(0, 50)).not.toEqual(one.slice(0, 50))
   })
+})
+
+it('the weeks that a start names are those that the hours were moved', () => {
+  const at = Date.UTC(2026, 10, 22, 11)
+  expect(weeksMoved(Date.UTC(2021, 1, 1))).toBe(0)
+  expect(weeksMoved(at) % 24).toBe(0)
+  const then = at - weeksMoved(at) * WEEK
+  expect([then >= Date.UTC(2021, 0, 1), then < Date.UTC(2021, 0, 1) + 24 * WEEK]).toEqual([true, true])
 })

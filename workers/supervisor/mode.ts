@@ -1,5 +1,6 @@
 import type { Config, Mode } from '../../src/config/config.ts'
 import { ConfigError } from '../../src/errors.ts'
+import { weeksMoved } from '../../src/replay/recorded.ts'
 
 const PATIENCE_MS = 5_000
 
@@ -22,7 +23,10 @@ export function askedMode(args: readonly string[]): Mode | undefined {
 /** Live when asked for, when an upstream's address is set, or when an upstream answers within five seconds; else replay. */
 export async function chooseMode(config: Config, asked: Mode | undefined): Promise<ModeChoice> {
   if (asked === 'replay')
-    return { mode: 'replay', sentence: 'replay, as asked: recorded data, moved by whole weeks up to now' }
+    return {
+      mode: 'replay',
+      sentence: `replay, as asked: recorded data, moved ${weeksMoved(Date.now())} weeks up to now`,
+    }
   if (asked === undefined && !config.upstreamIsSet) {
     const answering = await answeringUpstreams(config)
     if (answering.length > 0)
@@ -32,7 +36,7 @@ export async function chooseMode(config: Config, asked: Mode | undefined): Promi
       }
     const sentence = [
       `replay: no upstream answered in ${PATIENCE_MS / 1000} s, so recorded data is replayed,`,
-      'moved by whole weeks up to now. With internet: npm start -- --live',
+      `moved ${weeksMoved(Date.now())} weeks up to now. With internet: npm start -- --live`,
     ].join('\n            ')
     return { mode: 'replay', sentence }
   }
