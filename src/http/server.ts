@@ -16,6 +16,7 @@ import { coverageRoutes } from './coverage.ts'
 import type { HttpDeps } from './deps.ts'
 import { diagnosisRoutes } from './diagnosis.ts'
 import { eventRoutes } from './events.ts'
+import { healthPointsRoutes } from './health-points.ts'
 import { healthRoutes } from './health.ts'
 import { macroRoutes } from './macro.ts'
 import { newsRoutes } from './news.ts'
@@ -100,6 +101,7 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(incidentRoutes(deps))
   await app.register(alertRoutes(deps))
   await app.register(quarantineRoutes(deps))
+  await app.register(healthPointsRoutes(deps))
   await app.register(eventRoutes(deps))
   await app.register(assetRoutes())
   await app.register(pageRoutes(deps))

@@ -7,6 +7,7 @@ import { featuresPage } from './features.ts'
 import { gapsPage } from './gaps.ts'
 import { macroPage } from './macro.ts'
 import { newsPage } from './news.ts'
+import { healthScorePage } from './health-score.ts'
 import { overviewPage } from './overview.ts'
 import { settingsPage } from './settings.ts'
 import { subjectPage } from './subject.ts'
@@ -26,6 +27,7 @@ export const PAGES: Readonly<Record<string, (deps: PageDeps, request: PageReques
   '/news': newsPage,
   '/macro': macroPage,
   '/upstreams': upstreamsPage,
+  '/health-score': healthScorePage,
   '/settings': settingsPage,
 }
 

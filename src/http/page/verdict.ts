@@ -110,5 +110,6 @@ export function healthBox(reading: Reading<Status>, thresholds: Settings['health
       <strong>${health.score}</strong><span class="faint">of 100</span><span class="chip ${tone} right">${health.status}</span>
     </p>
     <p class="scale ${tone}" aria-hidden="true"><i class="at ${place(0, health.score)}"></i>${marks}</p>
-    ${why}`
+    ${why}
+    <p class="small"><a href="/health-score">How the score is made</a></p>`
 }

@@ -97,7 +97,7 @@ describe('one bar that is unlikely is stored and marked, and no other', () => {
       (bar: Candle) => ({ volume: '0', high: bar.open, low: bar.open, close: bar.open }),
     ],
   ] as const)('%s: %s', (reason, _how, change) => {
-    const reasons = marks(withFault(change as (bar: Candle) => Partial<Candle>))
+    const reasons = marks(withFault(change))
     expect([...reasons.keys()].filter((slot) => reasons.get(slot)?.includes(reason))).toEqual([SLOT])
     expect(QUALITY_REASONS[reason].severity).toBe('suspect')
     caught.add(reason)
