@@ -11,7 +11,10 @@ import { beat } from '../activities/heartbeat.ts'
 import { readConfig, type Mode } from '../src/config/config.ts'
 import { SEARCH_ATTRIBUTES } from '../src/contracts/search-attributes.ts'
 import { MAIN_QUEUE, sourceQueue } from '../src/contracts/task-queues.ts'
+import { createHealthActivities } from '../activities/upkeep/health.ts'
 import { parseBackfillRequest } from '../src/operations/requests.ts'
+import { readStatus } from '../src/operations/status.ts'
+import { ensureHealthMonitor } from '../src/temporal/health-monitor.ts'
 import { doubtOlderFeatures } from '../src/store/feature-doubts.ts'
 import { ensureSeries } from '../src/store/series.ts'
 import { connectClient, connectionOptions, prepareNamespace } from '../src/temporal/connection.ts'
@@ -96,11 +99,14 @@ await runProcess(
         workflowBundle: {
           codePath: await bundle(),
         },
-        activities: createMainActivities({
-          ...common,
-          parseRequest: (words) => parseBackfillRequest(desk, words),
-          workflowState: (id) => backfillWorkflowState(client, id),
-        }),
+        activities: {
+          ...createHealthActivities({ database, clock, readHealth: () => readStatus(desk) }),
+          ...createMainActivities({
+            ...common,
+            parseRequest: (words) => parseBackfillRequest(desk, words),
+            workflowState: (id) => backfillWorkflowState(client, id),
+          }),
+        },
         maxCachedWorkflows: 200,
         stickyQueueScheduleToStartTimeout: '2s',
         workflowTaskPollerBehavior: poll(4),
@@ -134,6 +140,7 @@ await runProcess(
     sources.sentiment.followSettings(client)
     for (const keeper of wantedKeepers(config.settings))
       await persist(ground, stopping, 'Temporal', () => ensureKeeper(client, keeper))
+    await persist(ground, stopping, 'Temporal', () => ensureHealthMonitor(client))
     const changes = await persist(ground, stopping, 'Temporal', () =>
       reconcileSchedules(client, wantedSchedules(config.settings)),
     )

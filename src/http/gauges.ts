@@ -20,8 +20,10 @@ import {
   type CollectionFigures,
 } from '../telemetry/collectors.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { watchQuality } from '../telemetry/quality-figures.ts'
 import { watchUpdater } from '../telemetry/updater-gauges.ts'
 import { checkServers } from './checks.ts'
+import { qualityFigures } from './quality-gauges.ts'
 import type { Readings } from './readings.ts'
 
 /** Scrapes that come closer together share one look at the data. */
@@ -69,13 +71,20 @@ export function registerGauges({ desk, readings, metrics, redis, budgets, names 
         { kind: 'away', schedule: 'temporal' },
       ],
   )
+  watchQuality(metrics, () => qualityFigures(desk))
   watchHealth(metrics, async () => {
     const [services, status] = await Promise.all([
       checkServers(desk),
       readings.read('status', () => readStatus(desk), SCRAPE_LIMITS),
     ])
     // Without an answer in time nothing can be vouched for, and a score of old would look like one of now.
-    return { score: status.fresh ? (status.value?.health.score ?? 0) : 0, services: { ...services } }
+    const collectors = (status.fresh ? (status.value?.collectors ?? []) : [])
+      .filter((collector) => collector.status !== 'off')
+      .map((collector) => [collector.name, collector.status !== 'late' && collector.status !== 'failing'] as const)
+    return {
+      score: status.fresh ? (status.value?.health.score ?? 0) : 0,
+      services: { ...services, ...Object.fromEntries(collectors) },
+    }
   })
 }
 

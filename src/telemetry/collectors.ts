@@ -97,14 +97,14 @@ export function watchCollection(metrics: Metrics, read: () => Promise<Collection
       metrics.set('gapless_gap_oldest_seconds', { dataset }, seconds)
     metrics.clear('crypto_data_freshness_seconds')
     metrics.clear('crypto_data_completeness_ratio')
-    const newest = new Map<string, number>()
+    const oldest = new Map<string, number>()
     for (const { collector, symbol, dataset, freshnessSeconds, completeness } of figures.series) {
       metrics.set('crypto_data_completeness_ratio', { collector, symbol }, completeness)
       if (freshnessSeconds === undefined) continue
       metrics.set('crypto_data_freshness_seconds', { collector, symbol }, freshnessSeconds)
-      newest.set(dataset, Math.min(newest.get(dataset) ?? Infinity, freshnessSeconds))
+      oldest.set(dataset, Math.max(oldest.get(dataset) ?? 0, freshnessSeconds))
     }
-    for (const [dataset, seconds] of newest) metrics.set('data_freshness_seconds', { data_type: dataset }, seconds)
+    for (const [dataset, seconds] of oldest) metrics.set('data_freshness_seconds', { data_type: dataset }, seconds)
     metrics.set('crypto_symbols_monitored_total', {}, new Set(figures.series.map((one) => one.symbol)).size)
   })
 }

@@ -130,7 +130,7 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
         }[]
       },
     ): void {
-      const { dataset, source, symbol, doubted } = e
+      const { dataset, source, symbol, doubted = [] } = e
       for (const { severity, reasons } of doubted)
         for (const reason of reasons) metrics.add('data_quality_findings_total', { dataset, source, severity, reason })
       const [first] = doubted

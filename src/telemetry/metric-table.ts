@@ -38,7 +38,10 @@ export const METRICS = {
   ),
   http_requests_in_flight: gauge(['service'], 'HTTP requests being answered now.'),
   errors_total: counter(['service', 'error_type', 'severity'], 'Errors, by type and severity (warning, error, fatal).'),
-  service_availability: gauge(['service'], '1 when the service answered its last check, else 0.'),
+  service_availability: gauge(
+    ['service'],
+    '1 when the service answered its last check, or the collector is neither late nor failing, else 0; collectors that are off are left out.',
+  ),
   health_score: gauge([], 'Health of the whole, 0 to 100.'),
 
   // Collection
@@ -52,8 +55,23 @@ export const METRICS = {
   crypto_data_freshness_seconds: gauge(['collector', 'symbol'], 'Age of the newest stored slot, from its end.'),
   crypto_data_completeness_ratio: gauge(['collector', 'symbol'], 'Accounted-for slots by expected slots, 0 to 1.'),
   crypto_symbols_monitored_total: gauge([], 'Subjects that are collected.'),
-  data_freshness_seconds: gauge(['data_type'], 'Age of the newest stored slot of a dataset, from its end.'),
+  data_freshness_seconds: gauge(
+    ['data_type'],
+    'Age of the newest stored slot, from its end, of the series of a dataset that is furthest behind.',
+  ),
 
+  data_availability_sla_ratio: gauge(
+    ['data_type'],
+    'Slots stored or known to be empty by slots that were due in the window of health.serviceLevel (24 h), 0 to 1; slots a person holds count for neither.',
+  ),
+  collection_frequency_sla_ratio: gauge(
+    ['collector'],
+    'Runs that went well by runs that the rhythm asked for in the same window, or since the first run in it, 0 to 1.',
+  ),
+  gapless_overdue_seconds: gauge(
+    ['dataset'],
+    'For how long the slot after the newest has been due, of the series that is furthest behind; 0 when none is.',
+  ),
   data_quality_findings_total: counter(
     ['dataset', 'source', 'severity', 'reason'],
     'Rows that went to quarantine, by what speaks against them; reject: not stored, suspect: stored and marked.',
