@@ -5,7 +5,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { AUDIT_DATASET } from '../../src/contracts/audit.ts'
-import { BACKFILL_RANGE, COLLECT_CANDLES, COLLECT_PRICES, KEEP_COVERAGE } from '../../src/contracts/collection.ts'
+import {
+  BACKFILL_RANGE,
+  COLLECT_CANDLES,
+  COLLECT_NEWS,
+  COLLECT_PRICES,
+  KEEP_COVERAGE,
+} from '../../src/contracts/collection.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import { listBackfills } from '../../src/store/backfills.ts'
@@ -26,6 +32,8 @@ const product = await startProduct({
     datasets: {
       candles: { subjects: ['BTC-USD'], since: '-30d', confirmNoneAfter: '2s' },
       prices: { subjects: ['btc'], since: '-1h', confirmNoneAfter: '2s', pairs: { btc: 'BTC-USD' } },
+      // Whatever its address, the upstream answers for it.
+      news: { feeds: [{ name: 'alpha', url: 'http://feeds.invalid/alpha' }], since: '-1h' },
     },
     sweep: { every: '1s' },
   },
@@ -58,9 +66,19 @@ const candles = {
 } as const
 await (await startCollection(client, { ...candles, slotAt: slotStart(Date.now(), HOUR) - HOUR })).result()
 
+const news = {
+  dataset: 'news',
+  source: 'feeds',
+  collector: 'crypto-news-collector',
+  widthMs: 15 * MINUTE,
+  subjects: [],
+  fills: 'final',
+} as const
+await (await startCollection(client, { ...news, slotAt: slotStart(Date.now(), 15 * MINUTE) - 15 * MINUTE })).result()
+
 await (await startAudit(client, { dataset: 'candles', source: 'coinbase', full: true, slots: 0 })).result()
 
-for (const type of [AUDIT_DATASET, COLLECT_PRICES, COLLECT_CANDLES, KEEP_COVERAGE, BACKFILL_RANGE]) {
+for (const type of [AUDIT_DATASET, COLLECT_PRICES, COLLECT_CANDLES, COLLECT_NEWS, KEEP_COVERAGE, BACKFILL_RANGE]) {
   const folder = new URL(`./histories/${type}/`, import.meta.url)
   mkdirSync(folder, { recursive: true })
   for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowType = '${type}'` })) {
