@@ -17,7 +17,7 @@ import { asOf, moment } from './pieces.ts'
 import { createFragments, pageStatus, type PageDeps, type PageRequest, type PageView } from './view.ts'
 import { windowOf, zoomLinks, zoomOf, zoomText, type Zoom } from './window.ts'
 
-const BAND_PX = 480
+const BAND_PX = 240
 const ZOOM_CHOICES: readonly Zoom[] = ['24h', '7d', '30d', '1y', 'all']
 
 /** `/features`: are the features complete, current, and what were they made from? */
@@ -40,8 +40,8 @@ export async function featuresPage(deps: PageDeps, { now, query }: PageRequest):
   const updater = status.value?.updater
   const sentence = symbols.length === 0 ? 'No features are promised: there are no hourly candles.' : sentenceOf(updater)
   const main = html`<div class="stack">
-    ${live('verdict', html`<h1>${sentence}</h1>`)}${live('updater', updaterPanel(deps, { updater, bands, rows, recent, now }), { tag: 'section', class: 'panel', label: 'Updater' })}
-    ${chosen === undefined ? undefined : plotsPanel(chosen, symbols, zoom, window)}
+    ${live('verdict', html`<h1>${sentence}</h1>`)}${live('updater', updaterPanel(deps, symbols, { updater, bands, rows, recent, now }), { tag: 'section', class: 'panel', label: 'Updater' })}
+    ${chosen === undefined ? undefined : plotsPanel(chosen, zoom, window)}
   </div>`
   return {
     status: 200,
@@ -75,9 +75,8 @@ interface Known {
   readonly now: number
 }
 
-function updaterPanel(deps: PageDeps, known: Known): Html {
+function updaterPanel(deps: PageDeps, symbols: readonly string[], known: Known): Html {
   const { updater, bands, recent, now } = known
-  const symbols = updater?.symbols ?? []
   const facts =
     updater === undefined
       ? undefined
@@ -88,7 +87,7 @@ function updaterPanel(deps: PageDeps, known: Known): Html {
     </header>
     ${
       symbols.length === 0
-        ? html`<p class="pad quiet">Not known now.</p>`
+        ? html`<p class="pad quiet">Nothing is promised.</p>`
         : html`<table class="fold">
             <thead>
               <tr>
@@ -108,53 +107,44 @@ function updaterPanel(deps: PageDeps, known: Known): Html {
     ${LEGEND}`
 }
 
-function symbolRow(deps: PageDeps, own: UpdaterSymbol, { bands, rows, recent, now }: Known): Html {
-  const parts = bands.value?.find(({ subject }) => subject === own.symbol)?.parts ?? []
-  const row = rows.value?.find(({ symbol }) => symbol === own.symbol)
-  const label = `${own.symbol}, last 48 hours: ${count(own.owed)} rows to make in all history`
-  const late = own.lagSeconds > 3600 ? ' bad' : ''
+function symbolRow(deps: PageDeps, symbol: string, { updater, bands, rows, recent, now }: Known): Html {
+  const own: UpdaterSymbol | undefined = updater?.symbols.find((each) => each.symbol === symbol)
+  const parts = bands.value?.find(({ subject }) => subject === symbol)?.parts ?? []
+  const row = rows.value?.find((each) => each.symbol === symbol)
+  const label = `${symbol}, last 48 hours: ${own === undefined ? 'not known now' : `${count(own.owed)} rows to make in all history`}`
+  const late = (own?.lagSeconds ?? 0) > 3600 ? ' bad' : ''
   return html`<tr>
-    <td><a class="row" href="/features?symbol=${own.symbol}">${own.symbol}</a></td>
+    <td><a class="row" href="/features?symbol=${symbol}">${symbol}</a></td>
     <td class="wide"><div${bands.fresh ? undefined : html` class="stale"`}>${band(dueParts(parts, dueEdge(deps.desk, 'features', now)), recent, { label, widthPx: BAND_PX })}</div></td>
-    <td class="n nowrap">${own.cursor === undefined ? '' : moment(own.cursor, now)}</td>
-    <td class="n nowrap hide-s">${own.inputAt === undefined ? '' : moment(own.inputAt, now)}</td>
-    <td class="n${late}">${own.lagSeconds === 0 ? html`<span class="ok">✓</span> 0` : span(own.lagSeconds * 1000)}</td>
+    <td class="n nowrap">${own?.cursor === undefined ? '' : moment(own.cursor, now)}</td>
+    <td class="n nowrap hide-s">${own?.inputAt === undefined ? '' : moment(own.inputAt, now)}</td>
+    <td class="n${late}">${own === undefined ? html`<span class="quiet">?</span>` : own.lagSeconds === 0 ? html`<span class="ok">✓</span> 0` : span(own.lagSeconds * 1000)}</td>
     ${GROUPS.map((group) => html`<td class="n hide-m">${row === undefined ? '' : percent(Number(row.completeness[group]))}</td>`)}
   </tr>`
 }
 
 const WHAT: Record<FeatureGroup, string> = {
-  price: 'the hourly candles of the last day',
-  technical: 'indicators of closed candles',
-  sentiment: 'scores of the day, and the fear and greed index',
-  news: 'whether anything was collected that day',
-  macro: 'the economy, in the vintage of that hour',
+  price: 'The hourly candles of the last day',
+  technical: 'Indicators of closed candles',
+  sentiment: 'Scores of the day, and the fear and greed index',
+  news: 'Whether anything was collected that day',
+  macro: 'The economy, in the vintage of that hour',
 }
 
-function plotsPanel(symbol: string, symbols: readonly string[], zoom: Zoom, window: Range): Html {
-  const address = (to: { symbol?: string; range?: Zoom }): string =>
-    `/features?symbol=${encodeURIComponent(to.symbol ?? symbol)}&range=${to.range ?? zoom}`
-  const links = symbols.map(
-    (each) =>
-      html`<a class="button" href="${address({ symbol: each })}" ${each === symbol ? html` aria-current="true"` : undefined}>${each}</a>`,
-  )
+function plotsPanel(symbol: string, zoom: Zoom, window: Range): Html {
   const range = `from=${isoTime(window.from)}&to=${isoTime(window.to)}`
   const plots = GROUPS.map(
-    (group) => html`<div class="pad">
-      <h3>${group} <span class="small quiet">${WHAT[group]}</span></h3>
-      <div>
+    (group) =>
+      html`<div class="pad">
+        <h3>${group}</h3>
+        <p class="small quiet">${WHAT[group]}: <span class="plot-words"></span></p>
         <div class="plotbox small-plot" data-percent data-points="${`/features/${encodeURIComponent(symbol)}/points?group=${group}&${range}`}"></div>
-        <p class="small quiet"><span class="plot-words"></span></p>
-      </div>
-    </div>`,
+      </div>`,
   )
   return html`<section class="panel" aria-label="Completeness">
     <header>
       <h2>Completeness of ${symbol}, ${zoomText(zoom)}</h2>
-      <span class="acts">
-        <span class="segments" role="group" aria-label="Symbol">${links}</span>
-        ${zoomLinks(zoom, (to) => address({ range: to }), ZOOM_CHOICES)}
-      </span>
+      ${zoomLinks(zoom, (to) => `/features?symbol=${encodeURIComponent(symbol)}&range=${to}`, ZOOM_CHOICES)}
     </header>
     ${plots}
     <p class="pad small quiet">
