@@ -5,6 +5,8 @@ import type { Dataset } from '../../domain/collection/series.ts'
 import { durationText } from '../../domain/duration.ts'
 import { listBackfills } from '../../store/backfills.ts'
 import { newestPrices } from '../../store/price-ages.ts'
+import { listSeries } from '../../store/series.ts'
+import { youngSeries } from '../../store/young-series.ts'
 import { gapRows, type GapRow } from '../gaps.ts'
 import type { IncidentTools } from '../incident-tools.ts'
 import { loadSeries, type LoadedSeries } from '../loaded-series.ts'
@@ -14,6 +16,8 @@ import { judged, type Look, type Seen } from './check.ts'
 
 /** A collection that is under way may take this long without a word. */
 const GRACE_MS = 2 * MINUTE
+/** What is promised for the first time is filled for the first time: it is not late before this. */
+const FIRST_FILL_MS = 15 * MINUTE
 /** Subjects that a remedy is told; beyond them it takes all. */
 const SUBJECTS_TOLD = 50
 
@@ -40,17 +44,19 @@ const data: Look = {
   async see(tools) {
     const { desk } = tools
     const now = desk.clock()
-    const [loaded, backfills] = await Promise.all([
+    const [all, young, backfills] = await Promise.all([
       loadSeries(desk, {}),
+      youngSeries(desk.database, now - FIRST_FILL_MS),
       listBackfills(desk.database, { limit: 1_000, active: true }),
     ])
+    const loaded = all.filter(({ series }) => !young.has(series.id))
     const groups = promisesOf(desk.config.settings).flatMap((promised): Group[] => {
       const series = loaded.filter(
         (one) => one.series.dataset === promised.dataset && one.series.source === promised.source,
       )
       return series.length === 0 ? [] : [{ promised, series }]
     })
-    const updater = await readUpdater(desk, loaded)
+    const updater = await readUpdater(desk, all)
     return groups.flatMap((group) => {
       const gaps = group.series.flatMap((one) => gapRows(one, backfills, group.promised.settle))
       return [fresh(tools, group, now), whole(tools, group, gaps, now), ...moving(group, groups, updater, now)]
@@ -195,8 +201,13 @@ const prices: Look = {
     const now = desk.clock()
     const { dataLate } = settings.incidents.checks
     const limit = dataLate + Math.min(...promised.widths)
-    const newest = await newestPrices(desk.database, now - limit)
-    const old = promised.subjects.filter((coin) => !newest.has(coin))
+    const [newest, series, young] = await Promise.all([
+      newestPrices(desk.database, now - limit),
+      listSeries(desk.database, { dataset: 'prices', source: promised.source }),
+      youngSeries(desk.database, now - FIRST_FILL_MS),
+    ])
+    const due = new Set(series.filter(({ id }) => !young.has(id)).map(({ subject }) => subject))
+    const old = promised.subjects.filter((coin) => due.has(coin) && !newest.has(coin))
     return [
       judged({
         name: 'price-current',

@@ -7,7 +7,8 @@ import { judged, megabytes, percentOf, type Look, type Seen } from './check.ts'
 
 /** A process that has just ended is being started again; only one that stays away is told. */
 const COMES_BACK_WITHIN_MS = 4 * SECOND
-const SAMPLE_MS = 1 * SECOND
+/** Long enough that a moment's work is not taken for a habit. */
+const SAMPLE_MS = 3 * SECOND
 /** The kernel's ticks a second, as every Linux of today has them. */
 const TICKS = 100
 /** Whose memory is ours to judge: a database takes what it is given. */

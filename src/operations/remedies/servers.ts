@@ -72,7 +72,7 @@ async function deleteMatching(redis: Redis, pattern: string): Promise<number> {
 export const setEvictionPolicy: Act = async (tools) => {
   const redis = await tools.redis()
   const wanted = tools.desk.config.settings.incidents.remedies.evictionPolicy
-  const [, now = ''] = (await redis.config('GET', 'maxmemory-policy')) as string[]
+  const [, now = ''] = await redis.config('GET', 'maxmemory-policy')
   if (now !== 'noeviction') return nothing(`Its policy is ${now}, which evicts.`)
   await redis.config('SET', 'maxmemory-policy', wanted)
   return done(`Redis evicts by ${wanted} instead of refusing writes.`)
