@@ -3,8 +3,8 @@ import { createBreaker } from '../src/cache/breaker.ts'
 import { createBudget, type Budget, type BudgetLimits } from '../src/cache/request-budget.ts'
 import type { Settings } from '../src/config/settings.ts'
 import { createUpstream, type CallOutcome, type Upstream, type UpstreamOptions } from '../src/sources/upstream.ts'
-import { spendQuota } from '../src/store/quota.ts'
-import type { Ground } from './compose.ts'
+import { spendBackfillDay, spendQuota } from '../src/store/quota.ts'
+import type { Ground } from './ground.ts'
 
 /** Names us to every upstream; some refuse callers without it. */
 export const USER_AGENT = `gapless/${(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version}`
@@ -26,7 +26,7 @@ export function guard(
   talk: Talk = {},
 ): Guarded {
   const { redis, clock, events, database } = ground
-  const { perMonth, perSecond, perMinute } = written
+  const { perMonth, perSecond, perMinute, backfillPerDay } = written
   const limits: BudgetLimits = {
     ...(perSecond === undefined ? {} : { perSecond }),
     ...(perMinute === undefined ? {} : { perMinute }),
@@ -38,7 +38,12 @@ export function guard(
     clock,
     onWait: (lane, ms) => events.budgetWaited({ source: name, lane, ms }),
     onShared: (shared, error) => events.budgetShared({ source: name, shared, error }),
-    ...(perMonth === undefined ? {} : { spendQuota: () => spendQuota(database, name, perMonth, clock()) }),
+    // The month last: what it gave is used.
+    spendQuota: async (lane) => {
+      if (lane === 'backfill' && backfillPerDay !== undefined)
+        await spendBackfillDay(database, name, backfillPerDay, clock())
+      if (perMonth !== undefined) await spendQuota(database, name, perMonth, clock())
+    },
   })
   const breaker = createBreaker({ source: name, onState: (state) => events.breakerChanged({ provider: name, state }) })
   const observe = ({ provider, endpoint, status, seconds, outcome, retryAfterMs }: CallOutcome) => {

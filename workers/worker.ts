@@ -11,12 +11,15 @@ import { beat } from '../activities/heartbeat.ts'
 import { readConfig, type Mode } from '../src/config/config.ts'
 import { SEARCH_ATTRIBUTES } from '../src/contracts/search-attributes.ts'
 import { MAIN_QUEUE, sourceQueue } from '../src/contracts/task-queues.ts'
+import { outageRuleOf } from '../src/config/promises.ts'
+import { auditWhenDue } from '../src/operations/audit.ts'
 import { createHealthActivities } from '../activities/upkeep/health.ts'
 import { parseBackfillRequest } from '../src/operations/requests.ts'
 import { readStatus } from '../src/operations/status.ts'
 import { ensureHealthMonitor } from '../src/temporal/health-monitor.ts'
 import { doubtOlderFeatures } from '../src/store/feature-doubts.ts'
 import { ensureSeries } from '../src/store/series.ts'
+import { standInFor } from '../src/store/stand-ins.ts'
 import { connectClient, connectionOptions, prepareNamespace } from '../src/temporal/connection.ts'
 import { reconcileSchedules, wantedSchedules } from '../src/temporal/schedules.ts'
 import { backfillWorkflowState, ensureKeeper, wantedKeepers } from '../src/temporal/starts.ts'
@@ -25,6 +28,7 @@ import { startMetricsServer } from '../src/telemetry/metrics-server.ts'
 import { temporalLog } from '../src/telemetry/temporal-log.ts'
 import { openIncidentWorker } from './compose-incidents.ts'
 import { openGround, openSources, rememberIn, wantedSeries, type Ground } from './compose.ts'
+import { leftAlone } from './left-alone.ts'
 import { runProcess, untilAborted } from './process.ts'
 import { workflowBundlePath } from './workflow-bundle.ts'
 
@@ -68,7 +72,8 @@ await runProcess(
     for (const budget of sources.budgets) watchBudget(ground.metrics, () => budget.state())
     const { events, database, clock, redis } = ground
     const desk = { config, mode, database, redis, temporal: () => Promise.resolve(client), clock }
-    const common = { database, clock, events, kindOf: sources.kindOf }
+    const { alertAfterFailures } = config.settings.sweep
+    const common = { database, clock, events, kindOf: sources.kindOf, alertAfterFailures }
     const { connection: options, namespace } = connectionOptions(where)
     const connection = await persist(ground, stopping, 'Temporal', () => NativeConnection.connect(options))
     onStop('connection', () => connection.close())
@@ -105,6 +110,8 @@ await runProcess(
             ...common,
             parseRequest: (words) => parseBackfillRequest(desk, words),
             workflowState: (id) => backfillWorkflowState(client, id),
+            outageRuleOf: (dataset) => outageRuleOf(config.settings, dataset),
+            auditWhenDue: (dataset, source) => auditWhenDue(desk, dataset, source),
           }),
         },
         maxCachedWorkflows: 200,
@@ -121,7 +128,10 @@ await runProcess(
             ...(source === sources.price.name
               ? createTickActivities({
                   ...common,
-                  source: sources.price,
+                  source: leftAlone(
+                    sources.price,
+                    async () => (await standInFor(database, 'source:prices', clock())) !== undefined,
+                  ),
                   spot: sources.spot,
                   pairs: config.settings.datasets.prices.pairs,
                   rememberLatest: rememberIn(redis),

@@ -1,14 +1,20 @@
 import type { Clock, Millis } from '../../src/domain/clock.ts'
 import { absorbDerived } from '../../src/domain/collection/derived.ts'
-import type { GapReason } from '../../src/domain/collection/gap.ts'
-import { absorbAnswer, noteFailure, type AnswerTally } from '../../src/domain/collection/knowledge.ts'
+import { notesIn, type GapReason } from '../../src/domain/collection/gap.ts'
+import {
+  absorbAnswer,
+  failuresOf,
+  noteAttempt,
+  noteFailure,
+  type AnswerTally,
+} from '../../src/domain/collection/knowledge.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { spanOf } from '../../src/domain/collection/work.ts'
 import { totalLength, type Range } from '../../src/domain/range.ts'
 import { COLLECTORS } from '../../src/contracts/collection.ts'
 import type { Events } from '../../src/telemetry/events.ts'
 import { rangeOfRequest } from '../../src/store/backfill-plan.ts'
-import { dropClaims } from '../../src/store/claims.ts'
+import { dropClaims, dropHolder } from '../../src/store/claims.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { askPage, NO_ROWS, type Answer } from './ask-page.ts'
@@ -18,12 +24,14 @@ import type { ClaimedPage, FillJob } from './claim-work.ts'
 import type { AskedKind, DerivedKind, ToldPage } from './pages.ts'
 
 /** What is told of pages, as metrics and log lines. */
-export type FillEvents = Pick<Events, 'pageStored' | 'pageFailed'> & Partial<Pick<Events, 'rowsDoubted'>>
+export type FillEvents = Pick<Events, 'pageStored' | 'pageFailed'> & Partial<Pick<Events, 'gapFailing' | 'rowsDoubted'>>
 
 export interface FillDeps {
   readonly database: Database
   readonly clock: Clock
   readonly events: FillEvents
+  /** A gap that was asked for in vain so many times in a row is told of; 3 when left out. */
+  readonly alertAfterFailures?: number
 }
 
 /** A page that the source has answered, or that is to be made of what is stored, not yet committed. */
@@ -151,6 +159,32 @@ export async function setAside(deps: FillDeps, job: FillJob, page: ClaimedPage, 
     await dropClaims(tx, series.id, job.holder, spanOf(want))
   })
   return totalLength(page.want) / widthMs
+}
+
+const NOT_THE_GAP: readonly GapReason[] = ['rate-limited', 'breaker-open', 'quota-spent']
+
+/**
+ * Notes that a page was asked for in vain and will be asked for again at once. To be told to wait says nothing about a gap. Gives its claims back; the
+ * call has ended. Best effort: what failed matters more than that it could not be noted.
+ */
+export async function noteInVain(deps: FillDeps, job: FillJob, page: ClaimedPage, reason: GapReason): Promise<void> {
+  const at = deps.clock()
+  const { series } = page
+  let failures = 0
+  try {
+    await dropHolder(deps.database, job.holder)
+    if (NOT_THE_GAP.includes(reason)) return
+    await deps.database.transaction((tx) =>
+      changeKnowledge(tx, [series.id], spanOf(page.want), (_id, known) => {
+        const next = noteAttempt(known, page.want, { reason, at })
+        failures = Math.max(0, ...page.want.flatMap((want) => notesIn(next.notes, want)).map(failuresOf))
+        return next
+      }),
+    )
+  } catch {
+    return
+  }
+  if (failures === (deps.alertAfterFailures ?? 3)) deps.events.gapFailing?.({ ...nameOf(page, job), reason, failures })
 }
 
 /** How events name a page. */

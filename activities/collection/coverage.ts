@@ -4,7 +4,7 @@ import { missingIn } from '../../src/domain/collection/coverage.ts'
 import { noteAwaiting } from '../../src/domain/collection/derived.ts'
 import { NOTHING_KNOWN, type Knowledge } from '../../src/domain/collection/knowledge.ts'
 import { expectedRange, type Series } from '../../src/domain/collection/series.ts'
-import { subtractAll, type Range } from '../../src/domain/range.ts'
+import { subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
 import type { BackfillSignal, KeepCoverageInput } from '../../src/contracts/collection.ts'
 import { ConfigError, ConflictError } from '../../src/errors.ts'
 import type { Events } from '../../src/telemetry/events.ts'
@@ -22,7 +22,7 @@ import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
 import { listSeries } from '../../src/store/series.ts'
-import { lookAt, writeLooks, type LookAt } from './look.ts'
+import { lookAt, writeLooks, type LookAt, type OutageRule } from './look.ts'
 import type { PageKind } from './pages.ts'
 
 export interface CoverageDeps {
@@ -34,6 +34,10 @@ export interface CoverageDeps {
   /** How a backfill's workflow stands: `absent` when Temporal has never heard of it or has forgotten it. */
   workflowState(id: string): Promise<'running' | 'closed' | 'absent'>
   readonly events: Pick<Events, 'gapFound' | 'requestRefused'>
+  /** What the settings say of outages; all is filled where it is left out. */
+  outageRuleOf?(dataset: string): OutageRule
+  /** Starts the dataset's audit when its time has come. */
+  auditWhenDue?(dataset: KeepCoverageInput['dataset'], source: string): Promise<void>
 }
 
 export interface SweepReport {
@@ -60,14 +64,29 @@ export function createCoverageActivities(deps: CoverageDeps) {
       const ids = series.map((each) => each.id)
       const [known, claims] = [await readKnowledge(database, ids), await readClaims(database, ids, now)]
       const active = await listBackfills(database, { limit: 1000, active: true, dataset, source })
+      const outages = deps.outageRuleOf?.(dataset)
       const looks: LookAt[] = []
       for (const each of series)
         looks.push(
-          lookAt(each, await awaitInput(database, each, known.get(each.id) ?? NOTHING_KNOWN, kind, now), kind, now),
+          lookAt(
+            each,
+            await awaitInput(database, each, known.get(each.id) ?? NOTHING_KNOWN, kind, now),
+            kind,
+            now,
+            outages,
+          ),
         )
+      for (const { series: each, waived } of looks.filter((look) => look.waived.length > 0))
+        await writeJournal(database, {
+          at: now,
+          subject: `coverage/${dataset}/${source}`,
+          kind: 'outage-policy',
+          sentence: `An outage left out ${totalLength(waived) / (each.widthSeconds * 1000)} slots of ${dataset} ${each.subject}; as its policy says they are held, not filled.`,
+          detail: waived,
+        })
       await writeLooks(
         database,
-        looks.filter((look) => look.fresh.length > 0 || look.gone.length > 0),
+        looks.filter((look) => look.fresh.length + look.gone.length + look.waived.length > 0),
         now,
       )
       const due: { series: Series; ranges: Range[] }[] = []
@@ -93,7 +112,15 @@ export function createCoverageActivities(deps: CoverageDeps) {
         if (ranges.length > 0) due.push({ series: each, ranges })
       }
       if (due.length > 0 && !(await isBackingOff(database, dataset, source, now)))
-        await planSweep(deps, { dataset, source, width, order }, series, due, now)
+        await planSweep(
+          deps,
+          { dataset, source, width, order: outages?.policy === 'newest-first' ? 'newest' : order },
+          series,
+          due,
+          now,
+        )
+      // An audit that could not be started is started by the next sweep.
+      await deps.auditWhenDue?.(dataset, source).catch(() => undefined)
       return {
         series: series.length,
         missing,

@@ -4,7 +4,15 @@ import { spanOf } from '../../src/domain/collection/work.ts'
 import { InvalidDataError, UpstreamError } from '../../src/errors.ts'
 import { dropClaims, dropHolder, renewClaims } from '../../src/store/claims.ts'
 import { LEASE_MS, openWork, type ClaimedPage, type FillJob } from './claim-work.ts'
-import { askForPage, commitPages, nameOf, setAside, type AnsweredPage, type FillDeps } from './commit-pages.ts'
+import {
+  askForPage,
+  commitPages,
+  nameOf,
+  noteInVain,
+  setAside,
+  type AnsweredPage,
+  type FillDeps,
+} from './commit-pages.ts'
 
 /** How long to work, how to stop, and how often this has been tried without any success. */
 export interface FillTerms {
@@ -97,7 +105,10 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
             stoppedBy: reason,
             retryAfterMs: error instanceof UpstreamError ? error.retryAfterMs : undefined,
           }
-        } else throw error
+        } else {
+          await noteInVain(deps, job, page, reason)
+          throw error
+        }
       }
     }
     await commit()

@@ -21,19 +21,45 @@ export interface LookAt {
   readonly missingSlots: number
   readonly fresh: readonly Range[]
   readonly gone: readonly Range[]
+  /** Slots of an outage that the dataset's policy leaves out. */
+  readonly waived: readonly Range[]
   readonly due: readonly Range[]
 }
 
+/** What is done about the slots that an outage left out. */
+export interface OutageRule {
+  readonly policy: 'all' | 'newest-first' | 'newest-only'
+  /** A stretch of missing slots longer than this, with stored ones before it, is an outage. */
+  readonly longerThanMs: number
+}
+
 /** Looks at what is known of a series now. */
-export function lookAt(series: Series, known: Knowledge, kind: PageKind, now: Millis): LookAt {
+export function lookAt(series: Series, known: Knowledge, kind: PageKind, now: Millis, outages?: OutageRule): LookAt {
   const widthMs = series.widthSeconds * 1000
   const within = expectedRange(series, now - Math.min(GRACE_MS, widthMs), kind.settleMs)
   const missing = missingIn(within, known.intervals)
   const gone = clip([kind.beyondHistory(series, now)], missing)
   const open = subtractAll(missing, gone)
-  const fresh = gapsOf(open, known.notes).filter((gap) => gap.note === undefined)
-  const due = dueRanges(open, known.notes, now)
-  return { series, within, missingSlots: totalLength(open) / widthMs, fresh, gone, due }
+  const unseen = gapsOf(open, known.notes).filter((gap) => gap.note === undefined)
+  const waived = outages?.policy === 'newest-only' ? leftByOutage(unseen, known, within, widthMs, outages) : []
+  const asked = subtractAll(open, waived)
+  return {
+    ...{ series, within, missingSlots: totalLength(asked) / widthMs },
+    ...{ fresh: subtractAll(unseen, waived), gone, waived, due: dueRanges(asked, known.notes, now) },
+  }
+}
+
+/** Of stretches that nobody has seen yet, that are long, and that have stored slots before them, all but the newest slot there is. */
+function leftByOutage(
+  unseen: readonly Range[],
+  known: Knowledge,
+  { to }: Range,
+  widthMs: number,
+  { longerThanMs }: OutageRule,
+): Range[] {
+  const first = known.intervals.find(({ state }) => state === 'stored')?.from ?? Infinity
+  const long = unseen.filter((gap) => gap.from > first && gap.to - gap.from > longerThanMs)
+  return subtractAll(long, [{ from: to - widthMs, to }])
 }
 
 /** Notes what is new in some looks, many series in one commit. */
@@ -55,9 +81,14 @@ async function writeSome(database: Database, looks: readonly LookAt[], now: Mill
 
 function noteLook(known: Knowledge, look: LookAt | undefined, now: Millis): Knowledge {
   if (look === undefined) return known
-  const intervals = look.gone.reduce(
+  const written = look.gone.reduce(
     (all, range) => paint(all, { ...range, state: 'unobtainable', reason: 'beyond-history', records: 0 }),
     known.intervals,
+  )
+  // What somebody has noted or filled since is no longer what the look saw.
+  const intervals = subtractAll(look.waived, [...known.notes, ...written]).reduce(
+    (all, range) => paint(all, { ...range, state: 'held', reason: 'outage-policy', records: 0 }),
+    written,
   )
   const fresh = subtractAll(look.fresh, [...known.notes, ...intervals])
   const notes = fresh.reduce(

@@ -18,8 +18,8 @@ export interface BudgetOptions {
   readonly onWait?: (lane: Lane, waitedMs: number) => void
   /** Told when Redis goes away, with its error, and when it is back. */
   readonly onShared?: (shared: boolean, error?: unknown) => void
-  /** Takes one call of a monthly quota, or throws UpstreamError('quota-spent'). Asked before the permit. */
-  readonly spendQuota?: () => Promise<void>
+  /** Takes one call of a monthly or daily quota, or throws UpstreamError('quota-spent'). Asked before the permit. */
+  readonly spendQuota?: (lane: Lane) => Promise<void>
   /** A closed source is waited for at most this long; else the caller is told when to come back. */
   readonly maxWaitMs?: number
 }
@@ -84,12 +84,12 @@ export function createBudget(options: BudgetOptions): Budget {
   let watching: NodeJS.Timeout | undefined
 
   async function acquire(lane: Lane, signal?: AbortSignal): Promise<void> {
-    if (windows.length === 0) return options.spendQuota?.()
+    if (windows.length === 0) return options.spendQuota?.(lane)
     const asked = performance.now()
     const leave = await queues[lane].enter(signal)
     try {
       await waitWhileClosed(signal)
-      await options.spendQuota?.()
+      await options.spendQuota?.(lane)
       while (!(await tryOnce(lane, signal))) signal?.throwIfAborted()
     } finally {
       leave()

@@ -73,6 +73,12 @@ const OFF: Readonly<Partial<Record<Dataset, string>>> = {
     'FRED answers only callers with a key, and FRED_API_KEY is not set. Keys are free: fred.stlouisfed.org/docs/api/api_key.html',
 }
 
+/** What is done about the slots that an outage of a dataset left out. */
+export function outageRuleOf({ datasets, sweep }: Settings, dataset: string) {
+  const settings = datasets[dataset as Dataset] as { outagePolicy?: Settings['datasets']['candles']['outagePolicy'] }
+  return { policy: settings.outagePolicy ?? 'all', longerThanMs: sweep.outageAfter }
+}
+
 /** Whether the environment has the key of a source. */
 export function hasKey(settings: Settings, source: KeyedSource): boolean {
   return settings.keys?.includes(source) ?? false

@@ -41,13 +41,17 @@ export const subjects = (pattern: RegExp, example: string, fallback: string[]) =
     .max(5_000)
     .default(fallback)
 
-/** What a source lets us call: per second, per minute, per month; absent means no such limit. */
+/** What is done about the slots that an outage left out: all are filled, from the newest on, or only the newest; the rest is then held. */
+export const outagePolicy = z.enum(['all', 'newest-first', 'newest-only']).default('all')
+
+/** What a source lets us call: per second, per minute, per month, and for backfills per UTC day; absent means no such limit. */
 export const budget = (fallback: { perSecond?: number; perMinute?: number; perMonth?: number }) =>
   z
     .strictObject({
       perSecond: z.number().positive().optional(),
       perMinute: z.number().positive().optional(),
       perMonth: z.number().int().positive().optional(),
+      backfillPerDay: z.number().int().positive().optional(),
     })
     .default(fallback)
 

@@ -5,7 +5,7 @@ import { incidents } from './incident-settings.ts'
 import { fearGreed, macro } from './macro-settings.ts'
 import { news } from './news-settings.ts'
 import { health, quality } from './quality-settings.ts'
-import { budget, duration, moment, subjects, width } from './setting-kinds.ts'
+import { budget, duration, moment, outagePolicy, subjects, width } from './setting-kinds.ts'
 
 /** What Coinbase Exchange has: docs.cdp.coinbase.com/exchange/reference/exchangerestapi_getproductcandles, `granularity`. */
 const CANDLE_WIDTHS = ['1m', '5m', '15m', '1h', '6h', '1d'] as const
@@ -30,6 +30,7 @@ const candles = z
     since: moment('2025-01-01T00:00:00Z'),
     settle: duration('1m'),
     confirmNoneAfter: duration('30m'),
+    outagePolicy,
   })
   .prefault({})
 
@@ -51,6 +52,7 @@ const prices = z
     since: moment('-12h'),
     settle: duration('1m'),
     confirmNoneAfter: duration('30m'),
+    outagePolicy,
     /** The Coinbase pair that checks a coin's price and stands in for it: coin id to pair. */
     pairs: z.record(z.string(), z.string()).default({
       bitcoin: 'BTC-USD',
@@ -92,6 +94,8 @@ export const settingsSchema = z
         every: duration('1m'),
         width: z.number().int().min(1).max(64).default(4),
         order: z.enum(['newest', 'oldest']).default('newest'),
+        /** A stretch of missing slots longer than this, with stored ones before it, is an outage: then the dataset's outagePolicy holds. */
+        outageAfter: duration('1h'),
         /** A gap that was asked for in vain so many times in a row is told of. */
         alertAfterFailures: z.number().int().min(1).max(1_000).default(3),
       })

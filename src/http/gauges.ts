@@ -1,11 +1,13 @@
 import { redisFigures, type Redis } from '../cache/redis.ts'
 import type { Budget } from '../cache/request-budget.ts'
 import { COLLECTORS } from '../contracts/collection.ts'
+import { failuresOf } from '../domain/collection/knowledge.ts'
 import { sumCounts, rowOf } from '../operations/coverage.ts'
 import type { Desk } from '../operations/desk.ts'
 import { loadSeries, type LoadedSeries } from '../operations/loaded-series.ts'
 import { readSchedules } from '../operations/schedules.ts'
 import { readStatus } from '../operations/status.ts'
+import { activeNewsSources } from '../store/news-list.ts'
 import { quotaUsed } from '../store/quota.ts'
 import { watchSchedules as watchSchedulesOf } from '../operations/watchdog.ts'
 import { serverFigures } from '../store/server-figures.ts'
@@ -20,12 +22,14 @@ import {
   type CollectionFigures,
 } from '../telemetry/collectors.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import { watchQuality } from '../telemetry/quality-figures.ts'
 import { watchUpdater } from '../telemetry/updater-gauges.ts'
+import { watchQuality } from '../telemetry/quality-figures.ts'
 import { checkServers } from './checks.ts'
 import { qualityFigures } from './quality-gauges.ts'
 import type { Readings } from './readings.ts'
 
+/** A feed that answered within this time is active. */
+const NEWS_ACTIVE_MS = 3_600_000
 /** Scrapes that come closer together share one look at the data. */
 const SCRAPE_LIMITS = { maxAgeMs: 2_000, waitMs: 1_500 }
 
@@ -43,7 +47,16 @@ export interface GaugeDeps {
 export function registerGauges({ desk, readings, metrics, redis, budgets, names }: GaugeDeps): void {
   watchMysql(metrics, names.database, () => serverFigures(desk.database))
   watchRedis(metrics, names.redis, () => redisFigures(redis))
-  watchCollection(metrics, async () => collectionFigures(await loadSeries(desk, {}), desk.clock()))
+  watchCollection(metrics, async () =>
+    collectionFigures(await loadSeries(desk, {}), desk.clock(), desk.config.settings.sweep.alertAfterFailures),
+  )
+  metrics.atScrape(async () =>
+    metrics.set(
+      'crypto_news_sources_active_total',
+      {},
+      await activeNewsSources(desk.database, desk.clock() - NEWS_ACTIVE_MS),
+    ),
+  )
   for (const budget of budgets) watchBudget(metrics, () => budget.state())
   for (const [source, { perMonth }] of Object.entries(desk.config.settings.budgets))
     if (perMonth !== undefined)
@@ -89,7 +102,11 @@ export function registerGauges({ desk, readings, metrics, redis, budgets, names 
 }
 
 /** Coverage of every series as figures. Pure. */
-export function collectionFigures(loaded: readonly LoadedSeries[], now: number): CollectionFigures {
+export function collectionFigures(
+  loaded: readonly LoadedSeries[],
+  now: number,
+  alertAfterFailures: number,
+): CollectionFigures {
   const byDataset = Map.groupBy(loaded, ({ series }) => `${series.dataset} ${series.source}`)
   const oldestNote = (members: readonly LoadedSeries[]): number =>
     members.flatMap(({ known }) => known.notes).reduce((oldest, note) => Math.min(oldest, note.firstSeenAt), now)
@@ -103,6 +120,11 @@ export function collectionFigures(loaded: readonly LoadedSeries[], now: number):
       dataset,
       seconds: Math.max(0, now - oldestNote(members)) / 1000,
     })),
+    failing: [...byDataset.values()].map((members) => {
+      const { dataset = '', source = '' } = members[0]?.series ?? {}
+      const notes = members.flatMap(({ known }) => known.notes)
+      return { dataset, source, gaps: notes.filter((note) => failuresOf(note) >= alertAfterFailures).length }
+    }),
     series: loaded.map((one) => {
       const { expected, missing } = rowOf(one)
       const newest = one.known.intervals.filter(({ state }) => state === 'stored').at(-1)?.to

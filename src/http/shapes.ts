@@ -86,6 +86,8 @@ export const planShape = z.object({
     callsPerSecond: z.number().nullish(),
     perMonth: z.number().nullable(),
     usedThisMonth: z.number().nullable(),
+    backfillPerDay: z.number().nullable(),
+    backfillsToday: z.number().nullable(),
   }),
   estimatedSeconds: z.number(),
 })

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { AuditProgress } from '../contracts/audit.ts'
+import { auditId, type AuditProgress } from '../contracts/audit.ts'
 import { promisesOf } from '../config/promises.ts'
 import { addTally, disagrees, NOTHING_AUDITED, type AuditTally } from '../domain/collection/audit.ts'
 import type { Dataset } from '../domain/collection/series.ts'
@@ -96,4 +96,17 @@ export async function runFullAudit(
     await Promise.race([results, wait(LOOK_EVERY_MS)])
   }
   return results
+}
+
+/** Starts the audit of a dataset of a source when the last one, or its first series, is older than settings say. */
+export async function auditWhenDue(desk: Desk, dataset: Dataset, source: string): Promise<void> {
+  if (!isAudited(dataset)) return
+  const { every, slots } = desk.config.settings.audit
+  const [last] = await desk.database.query<{ at: Date | null }>(
+    `SELECT COALESCE((SELECT MAX(at) FROM journal WHERE subject = ? AND kind = 'audit'),
+       (SELECT MIN(created_at) FROM series WHERE dataset = ? AND source = ?)) AS at`,
+    [auditId(dataset, source), dataset, source],
+  )
+  if (!(last?.at instanceof Date) || desk.clock() < last.at.getTime() + every) return
+  await startAudit(await desk.temporal(), { dataset, source, full: false, slots })
 }

@@ -11,7 +11,7 @@ import { newBackfillId, planRequest, rangeOfRequest, requestKey, type PlanRules 
 import * as store from '../store/backfills.ts'
 import { readKnowledge } from '../store/coverage.ts'
 import { writeJournal } from '../store/journal.ts'
-import { quotaUsed } from '../store/quota.ts'
+import { backfillsToday, quotaUsed } from '../store/quota.ts'
 import { listSeries } from '../store/series.ts'
 import { askForSweep, backfillControls } from '../temporal/starts.ts'
 import { viewOf, type BackfillFailure, type BackfillView } from './backfill-view.ts'
@@ -42,6 +42,9 @@ export interface BackfillPlan {
     readonly callsPerSecond: number | undefined
     readonly perMonth: number | undefined
     readonly usedThisMonth: number | undefined
+    /** Calls that backfills may make in a UTC day, and have made today. */
+    readonly backfillPerDay: number | undefined
+    readonly backfillsToday: number | undefined
   }
   /** At the source's full allowance; live calls come first, so rather more. */
   readonly estimatedSeconds: number
@@ -67,13 +70,20 @@ function rulesOf(desk: Desk, dataset: Dataset): PlanRules {
 export async function planBackfill(desk: Desk, request: BackfillRequest): Promise<BackfillPlan> {
   const now = desk.clock()
   const rules = rulesOf(desk, request.dataset)
-  const [plan, used] = await Promise.all([
+  const [plan, used, today] = await Promise.all([
     planRequest(desk.database, request, rules, now),
     quotaUsed(desk.database, now),
+    backfillsToday(desk.database, now),
   ])
   const { expected, ...slots } = plan.slots
   const budget = desk.config.settings.budgets[request.source as keyof typeof desk.config.settings.budgets] as
-    { perSecond?: number | undefined; perMinute?: number | undefined; perMonth?: number | undefined } | undefined
+    | {
+        perSecond?: number | undefined
+        perMinute?: number | undefined
+        perMonth?: number | undefined
+        backfillPerDay?: number | undefined
+      }
+    | undefined
   const perSecond = Math.min(budget?.perSecond ?? Infinity, (budget?.perMinute ?? Infinity) / 60)
   return {
     request,
@@ -84,6 +94,8 @@ export async function planBackfill(desk: Desk, request: BackfillRequest): Promis
       callsPerSecond: Number.isFinite(perSecond) ? perSecond : undefined,
       perMonth: budget?.perMonth,
       usedThisMonth: used.get(request.source),
+      backfillPerDay: budget?.backfillPerDay,
+      backfillsToday: today.get(request.source),
     },
     estimatedSeconds: Number.isFinite(perSecond) ? Math.ceil(plan.calls / perSecond) : 0,
   }

@@ -42,6 +42,7 @@ export function exceptionsOf(
   helpers: readonly Helper[],
   now: Millis,
   findings: readonly ScheduleFinding[] = [],
+  filling: readonly Exception[] = [],
 ): Exception[] {
   const stuck = new Set(standings.filter(({ status }) => status.state === 'stuck').map(({ status }) => status.dataset))
   const found = [
@@ -51,6 +52,7 @@ export function exceptionsOf(
       .filter(({ dataset }) => !stuck.has(dataset))
       .flatMap((collector) => collectorException(collector, now)),
     ...findings.flatMap((finding) => scheduleException(finding, collectors)),
+    ...filling,
   ]
   return found.sort((a, b) => RANK.indexOf(a.kind) - RANK.indexOf(b.kind))
 }

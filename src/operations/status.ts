@@ -5,6 +5,7 @@ import { MINUTE, SECOND, type Millis } from '../domain/clock.ts'
 import { DATASETS, type Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
 import { listBackfills } from '../store/backfills.ts'
+import { backfillsToday } from '../store/quota.ts'
 import { heldCounts } from '../store/quarantine.ts'
 import { collectorRuns, runTallies, type CollectorRun } from '../store/runs.ts'
 import { viewOf } from './backfill-view.ts'
@@ -14,6 +15,7 @@ import { scoreOf, type CollectorFacts, type DatasetFacts, type Health } from './
 import { loadSeries, settleOf, type LoadedSeries } from './loaded-series.ts'
 import { problemOf, readServices, within, type Services } from './services.ts'
 import { exceptionsOf, type Exception, type Helper } from './exceptions.ts'
+import { failingGaps, restingBackfills } from './fill-exceptions.ts'
 import { standingOf, type CollectorStatus, type DatasetStanding, type DatasetStatus } from './standing.ts'
 import { watchSchedules, type ScheduleFinding } from './watchdog.ts'
 import { countOpenIncidents } from '../store/incidents.ts'
@@ -44,12 +46,12 @@ export interface Status {
 /** Everything the first page and `gapless status` say. Never rejects for a service that is down: that is part of the answer. At most 5 s. */
 export async function readStatus(desk: Desk): Promise<Status> {
   const [asked, openIncidents] = await Promise.all([readServices(desk), countIncidents(desk)])
-  const { services, standings, collectors, helpers, findings, updater, facts, ran } = asked.mysql.ok
+  const { services, standings, collectors, helpers, findings, filling, updater, facts, ran } = asked.mysql.ok
     ? await within(3 * SECOND, readFacts(desk, asked)).catch((error: unknown) => noFacts(withoutMysql(asked, error)))
     : noFacts(asked)
   const now = desk.clock()
   const datasets = standings.map(({ status }) => status)
-  const exceptions = exceptionsOf(services, standings, collectors, helpers, now, findings)
+  const exceptions = exceptionsOf(services, standings, collectors, helpers, now, findings, filling)
   const health = scoreOf({ services, datasets: facts, collectors: ran, updater }, desk.config.settings.health)
   const headline = verdict({ services, datasets, exceptions })
   return {
@@ -84,6 +86,8 @@ interface Facts {
   readonly collectors: readonly CollectorStatus[]
   readonly helpers: readonly Helper[]
   readonly findings: readonly ScheduleFinding[]
+  /** What stands in the way of filling. */
+  readonly filling: readonly Exception[]
   readonly updater: Updater | undefined
   /** What the score is made from. */
   readonly facts: readonly DatasetFacts[]
@@ -92,7 +96,7 @@ interface Facts {
 
 async function readFacts(desk: Desk, services: Services): Promise<Facts> {
   const { failures } = desk.config.settings.health
-  const [loaded, runs, backfills, schedules, findings, held, tallies] = await Promise.all([
+  const [loaded, runs, backfills, schedules, findings, held, tallies, usedToday] = await Promise.all([
     loadSeries(desk, {}),
     collectorRuns(desk.database),
     listBackfills(desk.database, { limit: 100, active: true }),
@@ -100,6 +104,7 @@ async function readFacts(desk: Desk, services: Services): Promise<Facts> {
     services.temporal.ok ? within(2 * SECOND, watchSchedules(desk)).catch(() => []) : [],
     heldCounts(desk.database),
     runTallies(desk.database, desk.clock() - failures.window),
+    backfillsToday(desk.database, desk.clock()),
   ])
   const now = desk.clock()
   const byDataset = Map.groupBy(loaded, ({ series }) => series.dataset)
@@ -131,6 +136,14 @@ async function readFacts(desk: Desk, services: Services): Promise<Facts> {
       .map(({ id, dataset, etaSeconds }) => ({ id, dataset, etaSeconds })),
     // Before the first series there is no worker yet, and nothing that could be wrong with its schedules.
     findings: loaded.length === 0 ? [] : findings,
+    filling: [
+      ...failingGaps(loaded, desk.config.settings.sweep.alertAfterFailures, now),
+      ...restingBackfills(
+        backfills.map(({ request }) => request),
+        desk.config.settings.budgets,
+        usedToday,
+      ),
+    ],
     updater: await readUpdater(desk, loaded),
   }
 }
@@ -141,6 +154,7 @@ const noFacts = (services: Services): Facts => ({
   collectors: [],
   helpers: [],
   findings: [],
+  filling: [],
   updater: undefined,
   facts: [],
   ran: [],

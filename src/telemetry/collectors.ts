@@ -77,6 +77,7 @@ export interface CollectionFigures {
   }[]
   /** Seconds since the longest-standing gap of a dataset was first seen; datasets without gaps are 0. */
   readonly oldestGapSeconds: readonly { readonly dataset: string; readonly seconds: number }[]
+  readonly failing: readonly { readonly dataset: string; readonly source: string; readonly gaps: number }[]
   readonly series: readonly {
     readonly collector: string
     readonly symbol: string
@@ -95,6 +96,8 @@ export function watchCollection(metrics: Metrics, read: () => Promise<Collection
     for (const { slots, ...labels } of figures.slots) metrics.set('gapless_slots', labels, slots)
     for (const { dataset, seconds } of figures.oldestGapSeconds)
       metrics.set('gapless_gap_oldest_seconds', { dataset }, seconds)
+    metrics.clear('gapless_gaps_failing')
+    for (const { gaps, ...labels } of figures.failing) metrics.set('gapless_gaps_failing', labels, gaps)
     metrics.clear('crypto_data_freshness_seconds')
     metrics.clear('crypto_data_completeness_ratio')
     const oldest = new Map<string, number>()

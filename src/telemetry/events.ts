@@ -203,6 +203,15 @@ export function createEvents({ log, metrics, service }: { log: Logger; metrics: 
       else budget.warn(fields, `Redis is away: ${e.source} is called at a quarter of its budget`)
     },
 
+    /** A gap was asked for in vain so many times in a row that somebody should know. */
+    gapFailing(e: Page & { reason: string; failures: number }): void {
+      failed('gap-failing', 'error')
+      collection.error(
+        said(e, { ...e, from: iso(e.from), to: iso(e.to) }),
+        `${e.dataset} ${e.symbol} was asked for in vain ${e.failures} times in a row: ${e.reason}`,
+      )
+    },
+
     gapFound(
       e: Told & {
         dataset: string

@@ -153,6 +153,10 @@ export const METRICS = {
   // Our own
   gapless_slots: gauge(['dataset', 'source', 'state'], 'Slots by state: stored, none, unobtainable, held, missing.'),
   gapless_gap_oldest_seconds: gauge(['dataset'], 'Time since the longest-standing gap was first seen; 0 without gaps.'),
+  gapless_gaps_failing: gauge(
+    ['dataset', 'source'],
+    'Gaps that were asked for in vain at least as many times in a row as settings say (sweep.alertAfterFailures).',
+  ),
   gapless_backfill_pages_total: counter(
     ['source', 'outcome'],
     'Pages fetched, live and backfill: stored, empty, or the reason of the failure.',

@@ -33,10 +33,11 @@ try {
     faultEveryMs: 3_500,
     commandEveryMs: 2_500,
     widthMs: MINUTE,
-    // About as much history as the budget lets in while the faults last.
-    slots: Math.round((minutes * 60 * PER_SECOND * 300 * 0.7) / 3),
+    // What the budget lets in during a sixth of the faults; people ask for much of it again.
+    slots: Math.round((minutes * 60 * PER_SECOND * 300) / 6 / 3),
     perSecond: PER_SECOND,
-    healsWithinMs: 10 * MINUTE,
+    healsWithinMs: 30 * MINUTE,
+    stallsForMs: 4 * MINUTE,
     withDisk: disk !== undefined,
     say,
   })

@@ -32,6 +32,8 @@ export interface Scenario {
   /** Calls a second that the upstream allows, and that the product is told of. */
   readonly perSecond: number
   readonly healsWithinMs: number
+  /** It has failed as well when nothing more has been filled for so long. */
+  readonly stallsForMs: number
   /** The temporary folder lies on a small file system of our own, which may be filled. */
   readonly withDisk: boolean
   readonly say: (sentence: string) => void
@@ -77,10 +79,14 @@ export async function runScenario(scenario: Scenario): Promise<Verdict> {
     say(`all is well again; ${struck.faults} faults, ${struck.commands} commands`)
     const healedFrom = performance.now()
     await afterwards(stage, since)
-    const range = await until('rows and coverage to equal the truth', () => isTrue(stage, scenario, since), {
-      withinMs: scenario.healsWithinMs,
-      everyMs: 500,
-    })
+    const progress = progressOf(stage, scenario.stallsForMs)
+    const range = await Promise.race([
+      progress.stalled,
+      until('rows and coverage to equal the truth', () => isTrue(stage, scenario, since), {
+        withinMs: scenario.healsWithinMs,
+        everyMs: 500,
+      }),
+    ]).finally(progress.end)
     const healedAfterMs = Math.round(performance.now() - healedFrom)
     const difference = await compareWithTruth(stage.product.store, stage.upstream, SUBJECTS, widthMs, range)
     const counts = await countsOf(stage, range, widthMs)
@@ -172,6 +178,31 @@ async function storm(
     await watching
   }
   return told
+}
+
+/** Rejects once the tables have not changed for so long: a slow machine takes its time, a stuck one stands still. */
+function progressOf({ product }: ChaosStage, stallsForMs: number): { stalled: Promise<never>; end(): void } {
+  let [last, since, over] = ['', performance.now(), false]
+  const watch = async (): Promise<never> => {
+    while (!over) {
+      const now = await product.store
+        .query('SELECT COUNT(*) AS parts, SUM(records) AS records FROM coverage')
+        .then((rows) => JSON.stringify(rows))
+        .catch(() => last)
+      if (now !== last) [last, since] = [now, performance.now()]
+      if (performance.now() - since > stallsForMs) throw new Error(`nothing moved for ${stallsForMs / 1000} s`)
+      await wait(2_000)
+    }
+    return new Promise<never>(() => undefined)
+  }
+  const stalled = watch()
+  stalled.catch(() => undefined)
+  return {
+    stalled,
+    end: () => {
+      over = true
+    },
+  }
 }
 
 /** What people paused goes on, and what they held is released. */

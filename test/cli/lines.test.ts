@@ -313,7 +313,13 @@ describe('a backfill', () => {
         planned: 331_200,
       },
       calls: { planned: 1_200, slotsPerCall: 300 },
-      quota: { callsPerSecond: 8, perMonth: 10_000, usedThisMonth: 200 },
+      quota: {
+        callsPerSecond: 8,
+        perMonth: 10_000,
+        usedThisMonth: 200,
+        backfillPerDay: 2_000,
+        backfillsToday: 5,
+      },
       estimatedSeconds: 150,
     }
     const planned = planLines(TERMINAL, plan)

@@ -144,6 +144,7 @@ describe('gauges that are read at each scrape', () => {
     let series = [bitcoin, gone]
     watchCollection(metrics, async () => ({
       slots: [{ dataset: 'prices', source: 'coingecko', state: 'missing', slots: 4 }],
+      failing: [{ dataset: 'candles', source: 'coinbase', gaps: 2 }],
       oldestGapSeconds: [{ dataset: 'prices', seconds: 90 }],
       series,
     }))

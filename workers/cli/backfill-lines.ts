@@ -39,6 +39,9 @@ export function planLines(form: Form, plan: BackfillPlan): string[] {
     ...(quota.perMonth === undefined
       ? []
       : [`${count(quota.usedThisMonth ?? 0)} of ${count(quota.perMonth)} calls used this month`]),
+    ...(quota.backfillPerDay === undefined
+      ? []
+      : [`${count(quota.backfillsToday ?? 0)} of ${count(quota.backfillPerDay)} calls of backfills used today`]),
   ]
   return [
     `${paint(form, 'bold', `Would fill ${several(slots.planned, 'slot')} of ${request.dataset} in ${several(plan.series, 'series', 'series')}.`)} Nothing was started.`,

@@ -142,6 +142,36 @@ export function noteFailure(
   return { intervals: known.intervals, notes }
 }
 
+/** Notes that asking for these missing slots was in vain, and leaves them to be asked again at once. What was answered empty keeps its story. */
+export function noteAttempt(
+  known: Knowledge,
+  want: readonly Range[],
+  { reason, at }: { reason: GapReason; at: Millis },
+): Knowledge {
+  let notes = known.notes
+  for (const range of subtractAll(want, known.intervals)) {
+    const old = notesIn(known.notes, range)
+    for (const part of [...old, ...subtractAll([range], old).map((rest) => ({ ...NEVER_TRIED, ...rest }))]) {
+      if (part.reason === 'empty-once') continue
+      notes = paintNote(notes, {
+        ...{ from: part.from, to: part.to, reason, lastTriedAt: at, tries: part.tries + 1 },
+        firstSeenAt: part.reason === reason ? part.firstSeenAt : at,
+        ...{ nextTryAt: undefined, backfillId: '' },
+      })
+    }
+  }
+  return { intervals: known.intervals, notes }
+}
+
+const NEVER_TRIED = { reason: 'never-asked', tries: 0, firstSeenAt: 0 } as const
+
+/** How often in a row a gap was asked for and a fault stood in the way. An empty answer is none. */
+export function failuresOf({ reason, lastTriedAt, tries }: GapNote): number {
+  return lastTriedAt === undefined || NO_FAULTS.includes(reason) ? 0 : tries
+}
+
+const NO_FAULTS: readonly GapReason[] = ['never-asked', 'empty-once', 'awaits-input', 'input-changed']
+
 /** The parts of `ranges` that lie inside `within`; sorted and disjoint. */
 export function clip(ranges: readonly Range[], within: readonly Range[]): Range[] {
   const parts = union(ranges)

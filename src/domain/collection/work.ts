@@ -36,7 +36,7 @@ export function pagesToFetch(within: Range, known: Knowledge, rules: WorkRules):
   const failed = known.notes.filter((note) => note.lastTriedAt !== undefined && note.reason !== 'empty-once')
   const waiting = known.notes.filter(
     (note) =>
-      (note.lastTriedAt !== undefined && note.backfillId === rules.askedBy) ||
+      (note.lastTriedAt !== undefined && rules.askedBy !== '' && note.backfillId === rules.askedBy) ||
       (rules.onlyDue && note.nextTryAt !== undefined && note.nextTryAt > rules.now),
   )
   const open = subtractAll([within], [...known.intervals, ...waiting, ...rules.claimed])
