@@ -53,7 +53,7 @@ export async function openIncidentWorker(
         events,
         runningIncidents: () => listRunningIncidents(client),
       }),
-      ...createReportActivities({ client, policy, rankCauses: (findings) => hands.rankCauses(findings) }),
+      ...createReportActivities({ client, policy, hands, rankCauses: (findings) => hands.rankCauses(findings) }),
       ...hands,
     },
     interceptors: { activity: [() => ({ inbound: translateFailures }), () => ({ inbound: beat })] },

@@ -1,5 +1,6 @@
+import { sleep } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
-import type { DeskPolicy, Report } from '../../src/contracts/incidents.ts'
+import type { DeskPolicy, IncidentHands, Report } from '../../src/contracts/incidents.ts'
 import { findingsOf, type CheckResult, type RankedCause } from '../../src/domain/incidents/check.ts'
 import { reportToDesk } from '../../src/temporal/incidents.ts'
 
@@ -7,6 +8,7 @@ export interface ReportDeps {
   readonly client: Client
   readonly policy: DeskPolicy
   /** The pure table of causes. */
+  readonly hands: Pick<IncidentHands, 'runChecks' | 'recheck'>
   readonly rankCauses: (findings: readonly CheckResult[]) => readonly RankedCause[] | Promise<readonly RankedCause[]>
 }
 
@@ -35,8 +37,33 @@ export function reportsOf(results: readonly CheckResult[], causes: readonly Rank
     })
 }
 
-export function createReportActivities({ client, policy, rankCauses }: ReportDeps) {
+/** What everything stands on; looked at often, because the rest of us may be unable to tell when it is gone. */
+const GROUND = [
+  { name: 'mysql-reachable', target: 'mysql' },
+  { name: 'redis-reachable', target: 'redis' },
+]
+/** A server that restarts is back by then. */
+const AGAIN_MS = 3_000
+
+export function createReportActivities({ client, policy, hands, rankCauses }: ReportDeps) {
   return {
+    /** Whether the servers answer, asked twice before it is believed that one does not; then what explains that. Gives reports for the desk. */
+    async lookAround(): Promise<Report[]> {
+      const bad = async () => (await hands.recheck(GROUND)).filter(({ outcome }) => outcome === 'bad')
+      if ((await bad()).length === 0) return []
+      await sleep(AGAIN_MS)
+      const still = await bad()
+      if (still.length === 0) return []
+      const results = await hands.runChecks({})
+      const causes = await rankCauses(results)
+      return reportsOf(results, causes).filter(
+        ({ cause }) =>
+          cause?.evidence.some((each) =>
+            still.some(({ name, target }) => each.name === name && each.target === target),
+          ) === true,
+      )
+    },
+
     /** Hands what is bad to the incident desk, by cause; gives how many reports that were. Repeated as often as the monitor looks. */
     async reportFailingChecks(results: readonly CheckResult[]): Promise<number> {
       if (!results.some(({ outcome }) => outcome === 'bad')) return 0

@@ -94,6 +94,8 @@ export const incidents = z
         'workflow_type',
       ]),
     keepAlerts: duration('1h'),
+    /** How often it is looked whether MySQL and Redis answer, besides the health monitor and Prometheus. */
+    look: duration('15s'),
     checks,
     limits,
     remedies,

@@ -117,6 +117,8 @@ export interface DeskPolicy {
   readonly afterglowMs: number
   /** How long what was told of a resolved alert is kept. */
   readonly keepAlertsMs: number
+  /** How often the desk looks by itself whether the servers answer. */
+  readonly lookEveryMs: number
 }
 
 export interface DeskInput {
@@ -135,6 +137,7 @@ export interface DeskState {
   /** Alerts that were not written to the tables yet. */
   unsaved: (AlertFact & { readonly key: CauseKey; readonly number: number | undefined })[]
   holds: HoldWindow[]
+  nextLookAt: Millis
 }
 /** Reports of one door, together: those that explain others are taken first. */
 export const reportIncidents = defineSignal<[readonly Report[]]>('report')

@@ -66,6 +66,7 @@ export function deskPolicy(settings: Settings, channels: ChannelConfig): DeskPol
     symptomGraceMs: incidents.symptomGrace,
     afterglowMs: AFTERGLOW_MS,
     keepAlertsMs: incidents.keepAlerts,
+    lookEveryMs: incidents.look,
   }
 }
 

@@ -55,6 +55,7 @@ export const QUICK = {
   rounds: 1,
   roundEvery: '1h',
   symptomGrace: '300ms',
+  look: '1h',
 }
 
 export async function startScene(

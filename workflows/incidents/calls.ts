@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { createIncidentRecordActivities } from '../../activities/incidents/records.ts'
+import type { createReportActivities } from '../../activities/incidents/reports.ts'
 import type { createNoticeActivities } from '../../activities/incidents/notices.ts'
 import type { IncidentHands } from '../../src/contracts/incidents.ts'
 
@@ -43,4 +44,11 @@ export const hands = proxyActivities<Pick<IncidentHands, 'applyRemedy'>>({
   scheduleToCloseTimeout: '15m',
   heartbeatTimeout: '5s',
   retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
+})
+
+/** The next look comes soon: one that fails is not tried again. */
+export const { lookAround } = proxyActivities<Pick<ReturnType<typeof createReportActivities>, 'lookAround'>>({
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: '5s',
+  retry: { maximumAttempts: 1 },
 })

@@ -32,7 +32,7 @@ import {
 import { INCIDENT as INCIDENT_ATTRIBUTE, SEVERITY } from '../../src/contracts/search-attributes.ts'
 import { explains, mayBeSymptom } from '../../src/domain/incidents/cause-key.ts'
 import { entryOf, parentOf, parentsFirst, readAlert, type DeskEntry } from '../../src/domain/incidents/desk.ts'
-import { rememberDesk, recordAlerts, recordHold } from './calls.ts'
+import { lookAround, rememberDesk, recordAlerts, recordHold } from './calls.ts'
 
 /** Never ends: takes every report, gives numbers, joins symptoms to their cause. It needs neither MySQL nor Redis. */
 export async function incidentDesk(input: DeskInput): Promise<void> {
@@ -42,6 +42,7 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
   const told: { hold?: HoldWindow; end?: { readonly id: string; readonly by: string } }[] = []
   let state: DeskState | undefined = input.state
   let working = 0
+  let looked = false
   setHandler(configureDesk, (next) => {
     policy = next
   })
@@ -82,11 +83,13 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
       await place(desk, waiting.report, false)
     }
     flushAlerts(desk)
+    if (desk.nextLookAt <= now) look(desk)
     forget(desk)
     show(desk)
-    const next = Math.min(...desk.waiting.map(({ until }) => until), Infinity)
-    const heard = () => inbox.length > 0 || moves.length > 0 || told.length > 0
-    if (next === Infinity) await condition(() => heard() || workflowInfo().continueAsNewSuggested)
+    const next = Math.min(...desk.waiting.map(({ until }) => until), desk.nextLookAt)
+    looked = false
+    const heard = () => looked || inbox.length > 0 || moves.length > 0 || told.length > 0
+    if (next === Infinity) await condition(heard)
     else await condition(heard, Math.max(1, next - Date.now()))
   }
   await condition(() => allHandlersFinished() && working === 0)
@@ -94,7 +97,7 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
 
   /** What the tables know, or a numbering that can meet none of theirs: the date stands in front. */
   async function remembered(): Promise<DeskState> {
-    const empty = { waiting: [], alerts: {}, unsaved: [] }
+    const empty = { waiting: [], alerts: {}, unsaved: [], nextLookAt: Date.now() + policy.lookEveryMs }
     try {
       const { lastNumber, open, holds } = await rememberDesk()
       const entries = open.map((each) => ({
@@ -298,6 +301,21 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
       number: entryOf(desk.open, alert.key)?.number ?? parentOf(desk.open, alert.key, Date.now(), 0)?.number,
     }))
     keep(recordAlerts(unsaved))
+  }
+
+  /** The next look begins when this one is done. */
+  function look(desk: DeskState): void {
+    desk.nextLookAt = Infinity
+    const again = () => {
+      desk.nextLookAt = Date.now() + policy.lookEveryMs
+      looked = true
+    }
+    keep(
+      lookAround().then((reports) => {
+        inbox.push(...parentsFirst(reports))
+        again()
+      }, again),
+    )
   }
 
   /** Goes on by itself; the desk continues as new only when it is done. */
