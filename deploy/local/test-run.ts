@@ -79,7 +79,7 @@ async function runVitest(programs: TestPrograms, args: readonly string[]): Promi
   const report = join(folder, 'tally.json')
   try {
     const vitest = join(CHECKOUT, 'node_modules', 'vitest', 'vitest.mjs')
-    const reporters = ['--reporter=default', `--reporter=${join(CHECKOUT, 'deploy/local/tally-reporter.ts')}`]
+    const reporters = ['--reporter=default', `--reporter=${join(CHECKOUT, 'test/rig/tally-reporter.ts')}`]
     const env = { ...programs, GAPLESS_TEST_TALLY: report }
     const code = await handOver(
       process.execPath,

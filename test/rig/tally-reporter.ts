@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
-import type { FileTally } from './test-tally.ts'
+import type { FileTally } from '../../deploy/local/test-tally.ts'
 
 /** Writes a FileTally of each test file to the file that GAPLESS_TEST_TALLY names. Vitest takes a reporter as the default export of a file. */
 // eslint-disable-next-line no-restricted-syntax -- the one way vitest takes it
