@@ -26,6 +26,7 @@ import { pageRoutes } from './pages.ts'
 import { featureRoutes } from './ml-features.ts'
 import { priceRoutes } from './prices.ts'
 import { sentimentRoutes } from './sentiment.ts'
+import { SIGNED_WEBHOOKS, signedWebhookRoutes } from './signed-webhooks.ts'
 import { HttpProblem, PROBLEM_TYPE, problemOf } from './problems.ts'
 import { quarantineRoutes } from './quarantine.ts'
 
@@ -80,7 +81,9 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
 
   const rules = { host: config.http.host, token: config.secrets.token }
   // Before a handler and after the body is read: a form carries its token there.
-  app.addHook('preValidation', async (request) => checkAccess(rules, request))
+  app.addHook('preValidation', async (request) => {
+    if (!request.url.startsWith(SIGNED_WEBHOOKS)) checkAccess(rules, request)
+  })
   app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS))
   watch(app, deps)
 
@@ -100,6 +103,7 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(backfillRoutes(deps))
   await app.register(incidentRoutes(deps))
   await app.register(alertRoutes(deps))
+  await app.register(signedWebhookRoutes(deps))
   await app.register(quarantineRoutes(deps))
   await app.register(healthPointsRoutes(deps))
   await app.register(eventRoutes(deps))

@@ -56,13 +56,19 @@ export async function showIncident(desk: Desk, id: string): Promise<IncidentView
     const newer = live?.journal.filter(({ seq }) => !written.has(seq)) ?? []
     return {
       incident: live?.incident ?? saved.view.incident,
-      notifications: saved.view.notifications.length > 0 ? saved.view.notifications : (live?.notifications ?? []),
+      notifications: joined(saved.view.notifications, live?.notifications ?? saved.view.incident.notifications),
       journal: [...saved.view.journal, ...newer],
     }
   }
   if (live !== undefined) return live
   if (saved.is === 'away') throw saved.error
   throw new ConfigError([`There is no incident ${number}.`])
+}
+
+/** The ledger knows attempts and the next try; the workflow also what was sent while the ledger was away. */
+function joined(ledger: readonly Notification[], known: readonly Notification[]): Notification[] {
+  const written = new Set(ledger.map(({ key }) => key))
+  return [...ledger, ...known.filter(({ key }) => !written.has(key))].sort((a, b) => a.firstAt - b.firstAt)
 }
 
 type Saved = { is: 'known'; view: IncidentView } | { is: 'unknown' } | { is: 'away'; error: unknown }

@@ -37,6 +37,7 @@ export async function saveIncident(
           ]),
         ],
       )
+    await enterNotices(tx, incident, at)
     if (incident.symptoms.length > 0)
       await tx.execute('INSERT IGNORE INTO incident_links (parent, symptom_key, symptom, at) VALUES ?', [
         incident.symptoms.map((key) => [incident.number, key.slice(0, 190), null, new Date(at)]),
@@ -47,6 +48,31 @@ export async function saveIncident(
         [[incident.parent, incident.key.slice(0, 190), incident.number, new Date(at)]],
       )
   })
+}
+
+/** Notices that were settled while the ledger could not be written. */
+async function enterNotices(tx: Transaction, { number, notifications }: Incident, at: Millis): Promise<void> {
+  const settled = notifications.filter(({ state }) => state === 'delivered' || state === 'failed')
+  if (settled.length === 0) return
+  await tx.execute(
+    `INSERT INTO incident_notifications (ledger_key, number, transition, level, channel, state, attempts, first_at, last_at, delivered_at, receipt) VALUES ?
+     ON DUPLICATE KEY UPDATE delivered_at = COALESCE(delivered_at, VALUES(delivered_at)), state = VALUES(state)`,
+    [
+      settled.map((each) => [
+        each.key,
+        number,
+        each.transition.slice(0, 64),
+        each.level.slice(0, 16),
+        each.channel,
+        each.state,
+        each.attempts,
+        new Date(each.firstAt),
+        new Date(each.deliveredAt ?? at),
+        each.deliveredAt === undefined ? null : new Date(each.deliveredAt),
+        each.receipt.slice(0, 500),
+      ]),
+    ],
+  )
 }
 
 /** Takes the open key from older numbers. The desk gives a key to a newer one only when the older is gone; false: a newer one has it. */
