@@ -47,12 +47,16 @@ const POLL_TOO_OLD_MS = 2 * MINUTE
 
 /** Everything that is wrong with schedules and workers now. Never rejects: Temporal that does not answer within five seconds is a finding. */
 export async function watchSchedules(desk: Desk): Promise<ScheduleFinding[]> {
-  return within(5 * SECOND, look(desk)).catch(() => [
-    { kind: 'away', schedule: 'temporal', title: 'cannot be asked how its schedules are.' },
-  ])
+  return within(
+    5 * SECOND,
+    lookAtSchedules(desk).then(({ findings }) => findings),
+  ).catch(() => [{ kind: 'away', schedule: 'temporal', title: 'cannot be asked how its schedules are.' }])
 }
 
-async function look(desk: Desk): Promise<ScheduleFinding[]> {
+/** The same with the schedules it was seen in. Rejects when Temporal does not answer. */
+export async function lookAtSchedules(
+  desk: Desk,
+): Promise<{ readonly findings: readonly ScheduleFinding[]; readonly found: readonly FoundSchedule[] }> {
   const client = await desk.temporal()
   const { settings } = desk.config
   const wanted = wantedSchedules(settings)
@@ -69,7 +73,7 @@ async function look(desk: Desk): Promise<ScheduleFinding[]> {
     Promise.all(asked.map(async ({ queue, kind }) => ({ queue, at: await lastPoll(client, queue, kind) }))),
   ])
   const now = desk.clock()
-  return [...scheduleFindings(found, wanted, now), ...pollerFindings(polls, now)]
+  return { findings: [...scheduleFindings(found, wanted, now), ...pollerFindings(polls, now)], found }
 }
 
 /** Compares what Temporal has with what is declared, and what it did with what it should have done. Pure. */

@@ -1,11 +1,14 @@
 import { findingsOf, type CheckResult, type RankedCause } from '../../src/domain/incidents/check.ts'
 import { adviceOf, diagnose, diagnosisJson } from '../../src/operations/diagnosis.ts'
+import { within } from '../../src/operations/services.ts'
 import { several } from '../../src/operations/words.ts'
 import { incidentTools } from '../compose-tools.ts'
 import { voiceOf, withDesk, type Common, type Context } from './context.ts'
 import { EXIT } from './exits.ts'
 import { tableLines } from './table.ts'
 import { paint, type Form } from './terminal.ts'
+
+const CONNECT_WITHIN_MS = 3_000
 
 /** `gapless check`: every check at once, and what they come to. Exit 1 when anything is bad. */
 export async function check(context: Context, options: Common): Promise<void> {
@@ -17,6 +20,10 @@ export async function check(context: Context, options: Common): Promise<void> {
     try {
       const tools = incidentTools(desk, 'cli', () =>
         redis === undefined ? Promise.reject(new Error('no address')) : Promise.resolve(redis),
+      )
+      // A command that has just begun is busy with itself: what it connects to first would look slower than it is.
+      await within(CONNECT_WITHIN_MS, Promise.allSettled([desk.database.ping(), redis?.ping(), desk.temporal()])).catch(
+        () => undefined,
       )
       const diagnosis = await diagnose(tools)
       const { results, causes } = diagnosis

@@ -6,7 +6,7 @@ import { hostOf, problemOf, within } from '../services.ts'
 import { several } from '../words.ts'
 import { judged, percentOf, type Look, type Seen } from './check.ts'
 
-const PATIENCE_MS = 4 * SECOND
+const PATIENCE_MS = 6 * SECOND
 const PROCESSLIST = 'SHOW FULL PROCESSLIST'
 const CONNECTIONS = "SHOW GLOBAL STATUS LIKE 'Threads_connected'; SELECT @@max_connections"
 

@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Redis } from '../../cache/redis.ts'
 import { SECOND } from '../../domain/clock.ts'
 import type { IncidentTools } from '../incident-tools.ts'
 import { hostOf, problemOf } from '../services.ts'
 import { judged, megabytes, percentOf, type Look, type Seen } from './check.ts'
 
+const PATIENCE_MS = 4 * SECOND
 const REST = ['redis-memory', 'redis-big-keys', 'redis-eviction'] as const
 /** Enough to see what takes the room, few enough to take no time. */
 const KEYS_LOOKED_AT = 2_000
@@ -12,13 +14,13 @@ const server: Look = {
   checks: ['redis-reachable', ...REST],
   target: 'redis',
   query: 'redis-cli ping',
-  deadlineMs: 8 * SECOND,
+  deadlineMs: 12 * SECOND,
   async see(tools) {
     const address = hostOf(tools.desk.config.servers.redisUrl)
     const from = performance.now()
     try {
       const redis = await tools.redis()
-      await redis.ping()
+      await answered(redis)
       const ms = Math.max(1, Math.round(performance.now() - from))
       return [
         {
@@ -37,6 +39,20 @@ const server: Look = {
       return away(address, problemOf(error))
     }
   },
+}
+
+/** Asked again for a while: a connection that is being made, or a process that is busy, is no dead server. */
+async function answered(redis: Redis): Promise<void> {
+  const end = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      await redis.ping()
+      return
+    } catch (error) {
+      if (performance.now() > end) throw error
+      await wait(200)
+    }
+  }
 }
 
 function away(address: string, reason: string): Seen[] {

@@ -4,15 +4,15 @@ import { MINUTE, SECOND } from '../../domain/clock.ts'
 import type { CheckName } from '../../domain/incidents/finding.ts'
 import { durationText } from '../../domain/duration.ts'
 import { endedSince, stuckWorkflows } from '../../temporal/ended.ts'
-import { listSchedules, wantedSchedules } from '../../temporal/schedules.ts'
+import { wantedSchedules } from '../../temporal/schedules.ts'
 import { backlogOf } from '../../temporal/task-queues.ts'
 import type { IncidentTools } from '../incident-tools.ts'
 import { problemOf, within } from '../services.ts'
-import { watchSchedules, type FindingKind } from '../watchdog.ts'
+import { lookAtSchedules, type FindingKind } from '../watchdog.ts'
 import { listed, several } from '../words.ts'
 import { judged, type Look, type Seen } from './check.ts'
 
-const PATIENCE_MS = 4 * SECOND
+const PATIENCE_MS = 6 * SECOND
 /** Runs that ended badly are counted over this long, so that an old failure does not keep an incident open. */
 const LATELY_MS = 15 * MINUTE
 const WORKFLOWS_LOOKED_AT = 100
@@ -94,16 +94,7 @@ const schedules: Look = {
   async see(tools) {
     const { desk } = tools
     const wanted = wantedSchedules(desk.config.settings)
-    const [findings, found] = await Promise.all([
-      watchSchedules(desk),
-      desk.temporal().then((client) =>
-        listSchedules(
-          client,
-          wanted.map(({ id }) => id),
-        ),
-      ),
-    ])
-    if (findings.some(({ kind }) => kind === 'away')) throw new Error('Temporal did not answer in time')
+    const { findings, found } = await lookAtSchedules(desk)
     const bad = findings.flatMap(({ kind, schedule, title }): Seen[] => {
       if (kind === 'away') return []
       const name = CHECK_OF[kind]
@@ -199,7 +190,7 @@ const workflows: Look = {
   checks: ['workflows-failed', 'workflows-timed-out', 'workflows-stuck'],
   target: 'workflows',
   query: 'temporal workflow list --query "ExecutionStatus=\'Failed\'"',
-  deadlineMs: 8 * SECOND,
+  deadlineMs: 10 * SECOND,
   async see({ desk }) {
     const { failedWorkflows, taskAttempts } = desk.config.settings.incidents.checks
     const client = await desk.temporal()

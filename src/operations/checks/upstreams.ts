@@ -50,6 +50,8 @@ const reachable: Look = {
   query: 'a connection to its host and port',
   deadlineMs: CONNECT_WITHIN_MS + SECOND,
   async see({ desk }) {
+    // In replay only the processes of ours are told where the stand-in of the upstreams answers.
+    if (desk.mode === 'replay' && !desk.config.upstreamIsSet) return []
     return Promise.all(
       upstreamsOf(desk.config).map(async ({ source, url, datasets }): Promise<Seen> => {
         const { hostname, port, protocol } = new URL(url)
