@@ -1,7 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startDatabase, type TestDatabase } from '../rig/database.ts'
 import { until } from '../rig/until.ts'
 import { serveSample, type Served } from './serve.ts'
+
+/** A page waits a few seconds for each server that is away, and a busy machine multiplies that. */
+const PATIENCE = { withinMs: 90_000 }
+vi.setConfig({ testTimeout: 200_000, hookTimeout: 120_000 })
 
 let database: TestDatabase
 let served: Served
@@ -22,10 +26,14 @@ const headline = (text: string): string => /<h1>([^<]*)<\/h1>/.exec(text)?.[1] ?
 
 describe('with Temporal away', () => {
   it('data can be read, and the page says that nothing runs', async () => {
-    const { text } = await until('the status', async () => {
-      const seen = await page('/')
-      return headline(seen.text) === 'Readable, but nothing runs.' && seen
-    })
+    const { text } = await until(
+      'the status',
+      async () => {
+        const seen = await page('/')
+        return headline(seen.text) === 'Readable, but nothing runs.' && seen
+      },
+      PATIENCE,
+    )
     expect(text).toContain('Temporal does not answer')
     expect((await page('/upstreams')).text).toContain('Temporal does not answer, so no schedule can be read.')
   })
@@ -36,11 +44,15 @@ describe('with MySQL away', () => {
     const before = (await page('/')).text
     expect(before).toContain('href="/coverage/candles"')
     await database.kill()
-    const { text } = await until('the page to see it', async () => {
-      const seen = await page('/')
-      expect(seen.status).toBe(200)
-      return headline(seen.text) === 'Cannot say.' && seen
-    })
+    const { text } = await until(
+      'the page to see it',
+      async () => {
+        const seen = await page('/')
+        expect(seen.status).toBe(200)
+        return headline(seen.text) === 'Cannot say.' && seen
+      },
+      PATIENCE,
+    )
     expect(text).toContain('MySQL does not answer')
     expect(text).toContain('class="stale"')
     expect(text).not.toMatch(/ECONNREFUSED|root@|mysql:\/\//)
@@ -72,8 +84,13 @@ describe('with MySQL away', () => {
     await until(
       'MySQL to be well again',
       async () => ((await (await served.get('/health')).json()) as { checks: { mysql: boolean } }).checks.mysql,
+      PATIENCE,
     )
-    await until('the headline', async () => headline((await page('/')).text) === 'Readable, but nothing runs.')
+    await until(
+      'the headline',
+      async () => headline((await page('/')).text) === 'Readable, but nothing runs.',
+      PATIENCE,
+    )
   })
 })
 
