@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DAY, HOUR } from '../../src/domain/clock.ts'
 import { FEATURE_COLUMNS } from '../../src/domain/features/columns.ts'
 import { PRICE_REACH } from '../../src/domain/features/price.ts'
@@ -10,6 +10,8 @@ import { at, featureGround, madeUpCandle, rowAt, type FeatureGround } from './fe
 import { bytesOf, SINCE } from './ground.ts'
 
 const HOURS = 24 * 7
+// Dozens of transactions each: a slow machine takes its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 let ground: FeatureGround
 
