@@ -56,7 +56,7 @@ export async function watchSchedules(desk: Desk): Promise<ScheduleFinding[]> {
 /** The same with the schedules it was seen in. Rejects when Temporal does not answer. */
 export async function lookAtSchedules(
   desk: Desk,
-): Promise<{ readonly findings: readonly ScheduleFinding[]; readonly found: readonly FoundSchedule[] }> {
+): Promise<{ readonly findings: ScheduleFinding[]; readonly found: readonly FoundSchedule[] }> {
   const client = await desk.temporal()
   const { settings } = desk.config
   const wanted = wantedSchedules(settings)
