@@ -45,7 +45,9 @@ export async function startTemporal(): Promise<TestTemporal> {
   )
   const program = findProgram([process.env.TEMPORAL_CLI, 'temporal', cached], 'run npm start once, which brings it')
   const folder = scratchFolder('temporal')
-  const [port, metricsPort] = [await freePort(), await freePort()]
+  const port = await freePort()
+  let metricsPort = await freePort()
+  while (metricsPort === port) metricsPort = await freePort()
   const address = `127.0.0.1:${port}`
   let server: Launched | undefined
   const start = async () => {
