@@ -43,7 +43,7 @@ export interface CollectorRun {
   readonly reason: string
 }
 
-/** The last run of each collector, and when one last went well. Looks back 30 days. */
+/** The last run of each collector, and when one last brought what it could: one subject that fails does not make the collector late. Looks back 30 days. */
 export async function collectorRuns(db: Queryable): Promise<CollectorRun[]> {
   const rows = await db.query<{
     collector: string
@@ -54,7 +54,7 @@ export async function collectorRuns(db: Queryable): Promise<CollectorRun[]> {
   }>(
     `SELECT r.collector, r.started_at, r.status, r.reason, last.success_at
      FROM runs r
-     JOIN (SELECT collector, MAX(started_at) AS started_at, MAX(IF(status = 'ok', COALESCE(ended_at, started_at), NULL)) AS success_at
+     JOIN (SELECT collector, MAX(started_at) AS started_at, MAX(IF(status IN ('ok', 'partial'), COALESCE(ended_at, started_at), NULL)) AS success_at
            FROM runs WHERE started_at > UTC_TIMESTAMP() - INTERVAL 30 DAY GROUP BY collector) last
        ON last.collector = r.collector AND last.started_at = r.started_at
      ORDER BY r.collector`,

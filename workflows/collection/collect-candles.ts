@@ -24,18 +24,21 @@ export async function collectCandles(input: CollectInput): Promise<CollectResult
   const run = { ...runName(), collector: input.collector, slotAt, startedAt }
   let stored = 0
   let missing = 0
+  let failed = false
   try {
     for (let more = true; more;) {
       const report = await collectCandleSlots({ ...input, slotAt })
       stored += report.stored
       missing += report.unconfirmed + report.failed
+      failed ||= report.failed > 0 || report.stoppedBy !== undefined
       more = report.more && report.stoppedBy === undefined
       if (report.stoppedBy !== undefined) missing += 1
     }
     setCurrentDetails(`Slot ${slot}: ${stored} candles stored, ${missing} not there yet.`)
     await recordRun({
       ...run,
-      status: 'ok',
+      // A source that has nothing yet is as it should be; one that failed for some of its products is not.
+      status: failed ? 'partial' : 'ok',
       records: stored,
       reason: missing > 0 ? `${missing} candles not there yet` : '',
     })

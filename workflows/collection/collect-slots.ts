@@ -25,16 +25,24 @@ export async function collectSlots(input: CollectInput): Promise<CollectResult> 
   const run = { ...runName(), collector: input.collector, slotAt, startedAt }
   let stored = 0
   let missing = 0
+  let failed = false
   try {
     for (let more = true; more;) {
       const report = await activities.collectSlots({ ...input, slotAt })
       stored += report.stored
       missing += report.unconfirmed + report.failed
+      failed ||= report.failed > 0 || report.stoppedBy !== undefined
       more = report.more && report.stoppedBy === undefined
       if (report.stoppedBy !== undefined) missing += 1
     }
     setCurrentDetails(`Slot ${slot}: ${stored} slots stored, ${missing} not there yet.`)
-    await recordRun({ ...run, status: 'ok', records: stored, reason: missing > 0 ? `${missing} not there yet` : '' })
+    await recordRun({
+      ...run,
+      // A source that has nothing yet is as it should be; one that failed for some of its subjects is not.
+      status: failed ? 'partial' : 'ok',
+      records: stored,
+      reason: missing > 0 ? `${missing} not there yet` : '',
+    })
     return { slotAt: slot, stored, missing, sources: [input.source] }
   } catch (error) {
     await recordRun({ ...run, status: 'failed', records: stored, reason: reasonOf(error) })
