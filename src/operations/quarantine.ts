@@ -10,6 +10,7 @@ import { ConfigError, ConflictError } from '../errors.ts'
 import { dropCandles } from '../store/candles.ts'
 import { changeKnowledge } from '../store/coverage.ts'
 import type { Transaction } from '../store/database.ts'
+import { doubtFeaturesOfLostCandle } from '../store/feature-doubts.ts'
 import { writeJournal } from '../store/journal.ts'
 import { dropPrices } from '../store/prices.ts'
 import { listQuarantine, rule, type NamedEntry, type QuarantineQuery } from '../store/quarantine.ts'
@@ -62,7 +63,6 @@ export async function rejectQuarantined(desk: Desk, id: string, decision: Decisi
   const why = parseReason(decision.reason, 255)
   const isStored = entry.severity === 'suspect' || entry.state === 'released'
   await decide(desk, entry, 'rejected', decision.by, why, async (tx, series, slot, now) => {
-    if (isStored) await takeAway(tx, series, slot, now)
     await changeKnowledge(tx, [series.id], slot, (_id, known) => {
       const open = isStored ? doubtSlots(known, [slot], now) : known
       return decision.hold === true
@@ -72,6 +72,8 @@ export async function rejectQuarantined(desk: Desk, id: string, decision: Decisi
           }
         : askAgain(open, [slot], now)
     })
+    // Locks what is made of it after its own series, as whoever stores a page does.
+    if (isStored) await takeAway(tx, series, slot, now)
   })
   if (decision.hold !== true) await askForSweep(desk, [entry.series.dataset])
   return showQuarantined(desk, id)
@@ -118,6 +120,7 @@ async function takeAway(tx: Transaction, series: Series, slot: Range, now: Milli
     touched,
     (_id, known) => forgetDerived(known, [touched], now),
   )
+  await doubtFeaturesOfLostCandle(tx, series, slot.from, now)
 }
 
 /** An entry as JSON tells it. */

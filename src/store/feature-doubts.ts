@@ -45,6 +45,16 @@ export async function doubtFeaturesOfCandles(tx: Transaction, series: Series, sp
   await doubtProduct(tx, subject, touchedByCandles(slots), at)
 }
 
+/** A candle at `slotAt` that was taken away, so that no row says when: the rows of its hour and of the day after. */
+export async function doubtFeaturesOfLostCandle(
+  tx: Transaction,
+  { subject, widthSeconds }: Series,
+  slotAt: Millis,
+  at: Millis,
+): Promise<void> {
+  if (widthSeconds * 1000 === HOUR) await doubtProduct(tx, subject, touchedByCandles([slotAt]), at)
+}
+
 /** Indicators of `span` that came or changed at `at`: the rows of their hours. */
 export async function doubtFeaturesOfIndicators(
   tx: Transaction,

@@ -364,6 +364,31 @@ describe('what a person decides', () => {
     expect(after?.notes).toMatchObject([{ reason: 'input-changed', from: SINCE + AT * HOUR, to: WHOLE.to }])
   })
 
+  it('a rejected candle makes the features of its hour and of the day after anew', async () => {
+    sent = instead(ODD)
+    await fill()
+    const wanted = (['candles', 'features'] as const).map((dataset) => ({
+      dataset,
+      source: dataset === 'candles' ? 'coinbase' : 'gapless',
+      subject: dataset === 'candles' ? 'A-USD' : 'A',
+      widthSeconds: 3600,
+      since: SINCE,
+    }))
+    const made = (await ensureSeries(database, wanted, now)).find(({ dataset }) => dataset === 'features')
+    const whole = { ...WHOLE, state: 'stored', records: SLOTS, reason: '' } as const
+    await database.transaction((tx) =>
+      changeKnowledge(tx, [made!.id], WHOLE, () => ({ intervals: [whole], notes: [] })),
+    )
+    await rejectQuarantined(desk(), await only(), why)
+    const after = (await readKnowledge(database, [made!.id])).get(made!.id)
+    const end = SINCE + (AT + 25) * HOUR
+    expect(after?.notes).toMatchObject([{ reason: 'input-changed', from: SINCE + AT * HOUR, to: end }])
+    expect(after?.intervals).toMatchObject([
+      { from: SINCE, to: SINCE + AT * HOUR },
+      { from: end, to: WHOLE.to },
+    ])
+  })
+
   it('needs a reason, and a row that exists', async () => {
     sent = instead(INSANE)
     await fill()
