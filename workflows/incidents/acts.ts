@@ -1,10 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { setHandler } from '@temporalio/workflow'
 import * as messages from '../../src/contracts/incidents.ts'
-import type { Actor } from '../../src/contracts/incidents.ts'
+import type { Actor, NoteWords } from '../../src/contracts/incidents.ts'
 import { isOpen, type Incident } from '../../src/domain/incidents/incident.ts'
 import { tellListeners } from './notices.ts'
 import { changed, counted, note, type IncidentState } from './state.ts'
+
+interface By {
+  readonly actor: Actor
+}
 
 const who = ({ name, via }: Actor): string => `${name.slice(0, 80)} (${via})`
 
@@ -59,7 +63,7 @@ export function takeActs(
       return view()
     },
     {
-      validator: (actor) => {
+      validator: (actor: Actor) => {
         named(actor)
         mustBeOpen('acknowledged')
       },
@@ -74,7 +78,7 @@ export function takeActs(
       return view()
     },
     {
-      validator: ({ actor, to }) => {
+      validator: ({ actor, to }: By & { readonly to: string }) => {
         named(actor)
         mustNotBeClosed('assigned')
         if (to.trim() === '' || to.length > 100) refuse('Say to whom, in at most 100 characters.')
@@ -97,7 +101,7 @@ export function takeActs(
       return view()
     },
     {
-      validator: ({ actor, text, rootCause, prevention, lessons, resolution }) => {
+      validator: ({ actor, text, rootCause, prevention, lessons, resolution }: NoteWords) => {
         named(actor)
         mustNotBeClosed('noted on')
         const texts = [text, rootCause, prevention, lessons, resolution].filter((each) => each !== undefined)
@@ -120,7 +124,7 @@ export function takeActs(
       return view()
     },
     {
-      validator: ({ actor }) => {
+      validator: ({ actor }: By) => {
         named(actor)
         mustBeOpen('escalated')
         if (incident.parent !== undefined) refuse(`It follows from incident ${incident.parent}: escalate that one.`)
@@ -136,7 +140,7 @@ export function takeActs(
       return view()
     },
     {
-      validator: ({ actor, remedy }) => {
+      validator: ({ actor, remedy }: By & { readonly remedy?: string }) => {
         named(actor)
         if (incident.awaiting === undefined) refuse(`Nothing of incident ${incident.number} waits for approval.`)
         else if (remedy !== undefined && remedy !== incident.awaiting.remedy)
@@ -152,7 +156,7 @@ export function takeActs(
       return view()
     },
     {
-      validator: ({ actor }) => {
+      validator: ({ actor }: By) => {
         named(actor)
         mustBeOpen('resolved')
       },
@@ -165,7 +169,7 @@ export function takeActs(
       return view()
     },
     {
-      validator: ({ actor }) => {
+      validator: ({ actor }: By) => {
         named(actor)
         mustNotBeClosed('reopened')
         if (incident.status !== 'RESOLVED')
@@ -180,7 +184,7 @@ export function takeActs(
       return view()
     },
     {
-      validator: (actor) => {
+      validator: (actor: Actor) => {
         named(actor)
         mustNotBeClosed('closed')
         if (incident.status !== 'RESOLVED')
