@@ -3,12 +3,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { requestBackfill } from '../operations/backfills.ts'
 import { parseBackfillRequest } from '../operations/requests.ts'
+import { readStatus } from '../operations/status.ts'
 import { isoTime } from '../operations/words.ts'
+import { actOnIncident, INCIDENT_ACTS, type ActWords, type IncidentAct } from '../operations/incidents.ts'
 import { BACKFILL_ACTS } from './backfills.ts'
 import type { HttpDeps } from './deps.ts'
 import { backfillPage } from './page/backfill.ts'
 import { backfillsPage } from './page/backfills.ts'
 import { documentOf } from './page/frame.ts'
+import { incidentPage } from './page/incident.ts'
 import { PAGES } from './page/pages.ts'
 import type { PageRequest, PageView } from './page/view.ts'
 import { formTime } from './page/window.ts'
@@ -35,17 +38,33 @@ const fillForm = z.object({
   to: z.string().max(40),
   token: z.string().max(500).optional(),
 })
+const words = (most: number) => z.string().max(most).optional()
+const incidentForm = z.object({
+  by: words(80),
+  to: words(100),
+  text: words(10_000),
+  reason: words(1_000),
+  remedy: words(100),
+  resolution: words(10_000),
+  rootCause: words(10_000),
+  prevention: words(10_000),
+  lessons: words(10_000),
+  token: words(500),
+})
 const actForm = z.object({ token: z.string().max(500).optional() }).nullish()
 
 /** The page and its sub-pages, and the forms on them: an act answers 303 to the page it was asked on, or that page with what stands against it. */
 export function pageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   const { desk } = deps
-  const send = (reply: FastifyReply, view: PageView, address: string) =>
-    reply
+  const send = async (reply: FastifyReply, view: PageView, address: string) => {
+    // The page has just read it, or does not wait for it.
+    const { value } = await deps.readings.read('status', () => readStatus(desk), { maxAgeMs: 5_000, waitMs: 50 })
+    return reply
       .code(view.status)
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(documentOf(view, { mode: desk.mode, now: desk.clock(), address }))
+      .send(documentOf(view, { mode: desk.mode, now: desk.clock(), address, openIncidents: value?.openIncidents }))
+  }
   const requestOf = (path: string, params: object, query: z.output<typeof pageQuery>): PageRequest => ({
     path,
     params: Object.fromEntries(
@@ -121,6 +140,31 @@ export function pageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         },
       )
 
+    for (const name of Object.keys(INCIDENT_ACTS) as IncidentAct[])
+      app.post(
+        `/incidents/:id/${name}`,
+        { schema: { hide: true, params: z.object({ id: z.string().min(1).max(64) }), body: incidentForm } },
+        async ({ params, body: { by = '', token: _token, ...fields } }, reply) => {
+          const address = `/incidents/${encodeURIComponent(params.id)}`
+          try {
+            await actOnIncident(desk, name, params.id, { name: by.trim(), via: 'page' }, written(fields))
+            return await reply.redirect(address, 303)
+          } catch (error) {
+            return send(
+              reply,
+              await incidentPage(deps, requestOf('/incidents/:id', params, {}), refusalOf(error)),
+              address,
+            )
+          }
+        },
+      )
+
     await app.register(pointsRoutes(deps))
   }
+}
+
+/** A form sends every field: what was left empty says nothing. */
+function written(fields: ActWords): ActWords {
+  const entries = Object.entries(fields) as [keyof ActWords, string | undefined][]
+  return Object.fromEntries(entries.filter(([, text]) => text !== undefined && text.trim() !== ''))
 }

@@ -9,6 +9,7 @@ const MENU: readonly { section: Section; href: string; text: string; key: string
   { section: 'gaps', href: '/gaps', text: 'Gaps & backfills', key: 'b' },
   { section: 'news', href: '/news', text: 'News', key: 'n' },
   { section: 'features', href: '/features', text: 'Features', key: 'f' },
+  { section: 'incidents', href: '/incidents', text: 'Incidents', key: 'i' },
   { section: 'upstreams', href: '/upstreams', text: 'Upstreams', key: 'u' },
   { section: 'settings', href: '/settings', text: 'Settings', key: 's' },
 ]
@@ -22,6 +23,8 @@ export interface FrameFacts {
   readonly now: Millis
   /** Path and query of the page, for the line of events. */
   readonly address: string
+  /** How many incidents are open; undefined where nobody has said. */
+  readonly openIncidents?: number | undefined
 }
 
 /** A whole document around one page. */
@@ -29,7 +32,7 @@ export function documentOf(view: PageView, facts: FrameFacts): string {
   const clock = new Date(facts.now).toISOString()
   const menu = MENU.map(
     ({ section, href, text, key }) =>
-      html`<a href="${href}" data-key="${key}" ${section === view.section ? html` aria-current="page"` : undefined}>${text}</a>`,
+      html`<a href="${href}" data-key="${key}" ${section === view.section ? html` aria-current="page"` : undefined}>${text}${section === 'incidents' ? openCount(facts.openIncidents) : undefined}</a>`,
   )
   const plot =
     view.plot === true
@@ -62,6 +65,12 @@ export function documentOf(view: PageView, facts: FrameFacts): string {
       </body>
     </html>`,
   )}`
+}
+
+/** In red, and only while one is open. */
+function openCount(open: number | undefined): Html | undefined {
+  if (open === undefined || open === 0) return undefined
+  return html` <span class="count" aria-label="${open} open">${open}</span>`
 }
 
 /** The tab's icon carries a red dot while a person is needed. */

@@ -13,6 +13,8 @@ import { axis } from './axis.ts'
 import { band, LEGEND, MAX_ELEMENTS } from './band.ts'
 import { dueEdge, dueParts } from './due.ts'
 import { html, type Html } from './html.ts'
+import { openLine, readOpen } from './incidents.ts'
+import { isUnanswered } from './incident-words.ts'
 import { age, asOf, missingClass, stateWord } from './pieces.ts'
 import { runningBackfills } from './running.ts'
 import { standsOn } from './stands-on.ts'
@@ -29,7 +31,7 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
   const zoom = zoomOf(query.range, '30d')
   const since = zoom === 'all' ? await oldestPromise(deps, now) : now - DAY
   const window = windowOf(zoom, now, since)
-  const [status, datasets, bands, running, upstreams] = await Promise.all([
+  const [status, datasets, bands, running, upstreams, incidents] = await Promise.all([
     pageStatus(deps),
     pageDatasets(deps),
     deps.readings.read(
@@ -39,6 +41,7 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
     ),
     deps.readings.read('running', () => listBackfills(deps.desk, { limit: 5, active: true })),
     deps.readings.read('upstreams', deps.upstreams),
+    readOpen(deps, { maxAgeMs: 1_000, waitMs: 700 }),
   ])
   for (const view of running.value ?? []) if (running.fresh) deps.rates.note(view, now)
   const { settings } = deps.desk.config
@@ -63,7 +66,9 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
   const table = coverageTable({ desk: deps.desk, datasets: datasets.value, bands: bands.value, fresh, window, now })
   const main = html`<div class="stack">
     <div class="cols">
-      ${live('verdict', verdictBlock(status, now), { tag: 'section', class: 'verdict' })}
+      <div>
+        ${live('incidents', openLine(incidents.value, now), { tag: 'section', label: 'Open incidents' })}${live('verdict', verdictBlock(status, now), { tag: 'section', class: 'verdict' })}
+      </div>
       ${live('health', healthBox(status, settings.health.thresholds), { tag: 'section', class: 'panel pad', label: 'Health score' })}
     </div>
     <div class="panel">${ask}</div>
@@ -79,7 +84,7 @@ export async function overviewPage(deps: PageDeps, request: PageRequest): Promis
     section: 'overview',
     main,
     fragments: map,
-    alarm: needsPerson(status),
+    alarm: needsPerson(status) || (incidents.value?.some(isUnanswered) ?? false),
   }
 }
 

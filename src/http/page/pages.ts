@@ -5,6 +5,8 @@ import { coverageIndexPage } from './coverage-index.ts'
 import { datasetPage } from './coverage.ts'
 import { featuresPage } from './features.ts'
 import { gapsPage } from './gaps.ts'
+import { incidentPage } from './incident.ts'
+import { incidentsPage } from './incidents.ts'
 import { macroPage } from './macro.ts'
 import { newsPage } from './news.ts'
 import { healthScorePage } from './health-score.ts'
@@ -26,6 +28,8 @@ export const PAGES: Readonly<Record<string, (deps: PageDeps, request: PageReques
   '/features': featuresPage,
   '/news': newsPage,
   '/macro': macroPage,
+  '/incidents': incidentsPage,
+  '/incidents/:id': (deps, request) => incidentPage(deps, request),
   '/upstreams': upstreamsPage,
   '/health-score': healthScorePage,
   '/settings': settingsPage,

@@ -26,7 +26,8 @@ export interface PageRequest {
   readonly now: Millis
 }
 
-export type Section = 'overview' | 'coverage' | 'gaps' | 'news' | 'features' | 'upstreams' | 'settings' | 'none'
+export type Section =
+  'overview' | 'coverage' | 'gaps' | 'news' | 'features' | 'incidents' | 'upstreams' | 'settings' | 'none'
 
 /** One page, ready for its frame. */
 export interface PageView {

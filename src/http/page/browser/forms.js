@@ -1,4 +1,6 @@
-// Buttons that copy, forms that say what they are doing, and the token, asked for once per tab.
+// Buttons that copy, forms that say what they are doing, and the token and the name of who acts, asked for once per tab.
+
+const KEPT = ['token', 'by']
 
 export function openForms() {
   document.addEventListener('click', ({ target }) => {
@@ -7,8 +9,10 @@ export function openForms() {
     if (button?.dataset.close !== undefined) button.closest('details')?.removeAttribute('open')
   })
   document.addEventListener('submit', ({ target }) => {
-    const token = target.elements.namedItem('token')
-    if (token !== null) sessionStorage.setItem('token', token.value)
+    for (const name of KEPT) {
+      const field = target.elements.namedItem(name)
+      if (field !== null) sessionStorage.setItem(name, field.value)
+    }
     if (target.method !== 'post') return
     const button = target.querySelector('button:not([type=reset])')
     button.textContent =
@@ -23,13 +27,17 @@ export function openForms() {
 }
 
 function fillTokens() {
-  const known = sessionStorage.getItem('token')
-  if (known === null) return
-  for (const field of document.querySelectorAll('input[name=token]')) if (field.value === '') field.value = known
+  for (const name of KEPT) {
+    const known = sessionStorage.getItem(name)
+    if (known === null) continue
+    for (const field of document.querySelectorAll(`input[name=${name}]`)) if (field.value === '') field.value = known
+  }
 }
 
 async function copy(button) {
-  const text = button.dataset.copy === 'link' ? linkOfAnswer() : button.dataset.copy
+  const { copy: what } = button.dataset
+  const text =
+    what === 'link' ? linkOfAnswer() : what === 'log' ? document.getElementById('log-text').textContent : what
   const name = button.textContent
   await navigator.clipboard.writeText(text)
   button.textContent = 'Copied'
