@@ -84,7 +84,7 @@ function serviceExceptions({ mysql, temporal }: Services): Exception[] {
 }
 
 function datasetException(
-  { status, kinds, lagSlots, widthMs, missingFrom, missingTo }: DatasetStanding,
+  { status, kinds, lagSlots, waits, widthMs, missingFrom, missingTo }: DatasetStanding,
   helpers: readonly Helper[],
   now: Millis,
 ): Exception[] {
@@ -104,7 +104,11 @@ function datasetException(
     ]
   const title = `miss ${several(missing, 'slot')} in ${several(status.seriesMissing, 'series', 'series')}, ${sentenceTime(missingFrom, now)} to ${sentenceTime(missingTo, now)}.`
   const by =
-    helper === undefined ? 'The next sweep asks for them.' : `${helper.id} is filling them${wholeAt(helper, now)}.`
+    helper === undefined
+      ? waits
+        ? 'They are made as soon as what they are made from is there.'
+        : 'The next sweep asks for them.'
+      : `${helper.id} is filling them${wholeAt(helper, now)}.`
   const history =
     kinds.freshShare >= 0.9 &&
     kinds.blocked.size === 0 &&

@@ -2,6 +2,7 @@
 import { MINUTE, type Millis } from '../domain/clock.ts'
 import type { CoverageCounts } from '../domain/collection/coverage.ts'
 import type { Dataset } from '../domain/collection/series.ts'
+import { intersect } from '../domain/range.ts'
 import { partsOf, type BandPart } from './bands.ts'
 import { rowOf, sumCounts } from './coverage.ts'
 import type { LoadedSeries } from './loaded-series.ts'
@@ -61,6 +62,8 @@ export interface DatasetStanding {
   readonly kinds: MissingKinds
   /** Slots between the newest slot that is accounted for and the live edge, of the series that is furthest behind. */
   readonly lagSlots: number
+  /** It is made from others, and these are on their way: that it is not there yet is no fault of its own. */
+  readonly waits: boolean
   readonly widthMs: number
   readonly missingFrom: Millis
   readonly missingTo: Millis
@@ -70,23 +73,25 @@ export interface DatasetStanding {
 const GRACE = 2 * MINUTE
 const STUCK_FROM_SLOTS = 6
 
-/** One dataset's series, weighed together. `series` must not be empty. */
+/** One dataset's series, weighed together. `series` must not be empty; `inputs` are those of what it is made from. */
 export function standingOf(
   dataset: Dataset,
   series: readonly LoadedSeries[],
   now: Millis,
   settleMs: number,
+  inputs: readonly LoadedSeries[] = [],
 ): DatasetStanding {
   const rows = series.map(rowOf)
   const counts = sumCounts(rows)
   const open = series.flatMap((one) => openParts(one))
   const lagSlots = series.reduce((most, one) => Math.max(most, lagOf(one)), 0)
-  const kinds = { ...kindsOf(open, now, settleMs), askedAgainAt: askedAgainAt(series, now) }
+  const waits = awaitsInputAtEdge(open) || areComing(inputs, open)
+  const kinds = { ...kindsOf(open, now, settleMs, waits), askedAgainAt: askedAgainAt(series, now) }
   const newest = series.flatMap(
     ({ known }) => known.intervals.findLast((interval) => interval.state === 'stored')?.to ?? [],
   )
   const unattended = kinds.neverAsked + [...kinds.blocked.values()].reduce((sum, slots) => sum + slots, 0)
-  const stuck = lagSlots >= STUCK_FROM_SLOTS && counts.stored > 0 && !inHandAtEdge(open)
+  const stuck = lagSlots >= STUCK_FROM_SLOTS && counts.stored > 0 && !waits && !inHandAtEdge(open)
   const state: DatasetState = counts.missing === 0 ? 'whole' : stuck ? 'stuck' : unattended > 0 ? 'missing' : 'filling'
   return {
     status: {
@@ -108,6 +113,7 @@ export function standingOf(
     },
     kinds,
     lagSlots,
+    waits,
     widthMs: Math.min(...series.map((one) => one.series.widthSeconds * 1000)),
     missingFrom: open.reduce((from, part) => Math.min(from, part.from), now),
     missingTo: open.reduce((to, part) => Math.max(to, part.to), 0),
@@ -138,7 +144,27 @@ function askedAgainAt(series: readonly LoadedSeries[], now: Millis): Millis | un
 }
 
 function inHandAtEdge(open: readonly OpenPart[]): boolean {
-  return open.filter((part) => part.atEdge).every((part) => part.state === 'filling')
+  return open.filter((part) => part.atEdge).every((part) => part.state === 'filling' || part.reason === 'awaits-input')
+}
+
+/** All that is missing at the live edge has been looked at, and its input was not there. */
+function awaitsInputAtEdge(open: readonly OpenPart[]): boolean {
+  const edge = open.filter((part) => part.atEdge)
+  return edge.length > 0 && edge.every((part) => part.reason === 'awaits-input')
+}
+
+/** Whether inputs are being filled, or wait for theirs, in the time in which something is missing. */
+function areComing(inputs: readonly LoadedSeries[], open: readonly OpenPart[]): boolean {
+  if (open.length === 0) return false
+  const span = {
+    from: open.reduce((from, part) => Math.min(from, part.from), Infinity),
+    to: open.reduce((to, part) => Math.max(to, part.to), 0),
+  }
+  return inputs.some((input) =>
+    openParts(input).some(
+      (part) => (part.state === 'filling' || part.reason === 'awaits-input') && intersect(part, span) !== undefined,
+    ),
+  )
 }
 
 /** Slots from the last slot that is accounted for to the live edge. */
@@ -147,7 +173,12 @@ function lagOf({ series, expected, known }: LoadedSeries): number {
   return Math.max(0, Math.round((expected.to - newest) / (series.widthSeconds * 1000)))
 }
 
-function kindsOf(open: readonly OpenPart[], now: Millis, settleMs: number): Omit<MissingKinds, 'askedAgainAt'> {
+function kindsOf(
+  open: readonly OpenPart[],
+  now: Millis,
+  settleMs: number,
+  waits: boolean,
+): Omit<MissingKinds, 'askedAgainAt'> {
   const blocked = new Map<string, number>()
   const kinds = { arriving: 0, inHand: 0, doubtful: 0, neverAsked: 0 }
   let fresh = 0
@@ -160,7 +191,8 @@ function kindsOf(open: readonly OpenPart[], now: Millis, settleMs: number): Omit
     kinds.arriving += arriving
     if (isFresh(part.reason)) fresh += rest
     // What awaits its input is on its way as soon as the input is there, and the input's own dataset says what is wrong with it.
-    if (part.state === 'filling' || part.reason === 'awaits-input') kinds.inHand += rest
+    if (part.state === 'filling' || part.reason === 'awaits-input' || (waits && isFresh(part.reason)))
+      kinds.inHand += rest
     else if (part.reason === 'empty-once') kinds.doubtful += rest
     else if (isFresh(part.reason)) kinds.neverAsked += rest
     else if (rest > 0) blocked.set(part.reason, (blocked.get(part.reason) ?? 0) + rest)

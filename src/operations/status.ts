@@ -110,7 +110,9 @@ async function readFacts(desk: Desk, services: Services): Promise<Facts> {
   const byDataset = Map.groupBy(loaded, ({ series }) => series.dataset)
   const standings = DATASETS.flatMap((dataset) => {
     const series = byDataset.get(dataset)
-    return series === undefined ? [] : [standingOf(dataset, series, now, settleOf(desk, dataset))]
+    return series === undefined
+      ? []
+      : [standingOf(dataset, series, now, settleOf(desk, dataset), inputsOf(dataset, byDataset))]
   })
   const collectors = DATASETS.flatMap((dataset) => collectorOf(desk, dataset, runs, schedules, now))
   return {
@@ -163,6 +165,11 @@ const noFacts = (services: Services): Facts => ({
 /** It answered a ping and then not the question. */
 function withoutMysql(services: Services, error: unknown): Services {
   return { ...services, mysql: { ...services.mysql, ok: false, latencyMs: undefined, problem: problemOf(error) } }
+}
+
+/** The series of what a dataset is made from; none where it is collected. */
+function inputsOf(dataset: Dataset, loaded: ReadonlyMap<Dataset, readonly LoadedSeries[]>): LoadedSeries[] {
+  return (MADE_FROM[dataset] ?? []).flatMap((input) => loaded.get(input) ?? [])
 }
 
 function collectorOf(
@@ -227,7 +234,7 @@ function offCollector({ dataset, reason }: Off): CollectorStatus {
 }
 
 function factsOf(
-  { status, kinds }: DatasetStanding,
+  { status, kinds, waits }: DatasetStanding,
   series: readonly LoadedSeries[],
   held: Awaited<ReturnType<typeof heldCounts>>,
   now: Millis,
@@ -242,6 +249,7 @@ function factsOf(
     inHand: kinds.inHand + kinds.doubtful,
     blocked: [...kinds.blocked.values()].reduce((all, slots) => all + slots, 0),
     quarantined: held.filter(({ seriesId }) => ids.has(seriesId)).reduce((all, { amount }) => all + amount, 0),
-    overdueMs: series.map((one) => overdueMs(one, now, settleMs)),
+    // What waits for its input is late by its input's lateness, which is told there.
+    overdueMs: series.map((one) => (waits ? 0 : overdueMs(one, now, settleMs))),
   }
 }

@@ -124,6 +124,43 @@ describe('the verdict', () => {
     expect(exceptions[0]?.title).toBe('stand still since 05:00.')
   })
 
+  it('what is made from others is filled, and not stuck, while these are being filled', () => {
+    const ofInput = candles('BTC-USD', [[900, 500]], { filling: [{ from: 0, to: EDGE }] })
+    const made = candles('BTC', [[800, 0]])
+    const helper = { id: 'k3q2', dataset: 'candles' as const, etaSeconds: undefined }
+    const standings = [
+      standingOf('candles', [ofInput], NOW, SETTLE),
+      standingOf('features', [made], NOW, SETTLE, [ofInput]),
+    ]
+    const exceptions = exceptionsOf(SERVICES, standings, [], [helper], NOW)
+    const datasets = standings.map(({ status }) => status)
+    expect(datasets.map(({ state }) => state)).toEqual(['filling', 'filling'])
+    expect(exceptions.map(({ kind, text }) => [kind, text])).toEqual([
+      ['history', 'k3q2 is filling them. Nothing to do.'],
+      ['history', 'They are made as soon as what they are made from is there. Nothing to do.'],
+    ])
+    expect(verdict({ services: SERVICES, datasets, exceptions })).toBe('Filling history, 40 %.')
+  })
+
+  it('what is made from others stands still when these are there, or are filled elsewhere', () => {
+    const elsewhere = candles('BTC-USD', [[900, 500]], { filling: [{ from: 0, to: EDGE }] })
+    const made = candles('BTC', [[9, 0]])
+    for (const inputs of [[], [candles('BTC-USD', [])], [elsewhere]])
+      expect(standingOf('features', [made], NOW, SETTLE, inputs)).toMatchObject({
+        waits: false,
+        status: { state: 'stuck' },
+      })
+  })
+
+  it('what was looked at and awaits its input is not stuck: its input is', () => {
+    const made = candles('BTC', [[9, 0]], { reason: 'awaits-input' })
+    expect(standingOf('features', [made], NOW, SETTLE)).toMatchObject({
+      waits: true,
+      status: { state: 'filling' },
+      kinds: { inHand: 9 },
+    })
+  })
+
   it('without MySQL nothing can be said, without Temporal nothing runs', () => {
     const services = (change: Partial<Services>) => ({ ...SERVICES, ...change })
     const whole = [candles('BTC-USD', [])]
