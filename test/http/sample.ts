@@ -70,7 +70,9 @@ export async function fillSample(url: string, now: Millis, env: Record<string, s
 
 async function know(database: Database, series: Series, holes: readonly Range[], now: Millis): Promise<void> {
   const widthMs = series.widthSeconds * 1000
-  const whole = { from: Math.ceil(series.since / widthMs) * widthMs, to: slotStart(now - MINUTE, widthMs) }
+  // Prices are whole however long the tests take; of the rest no slot ends while they run that is not awaited.
+  const edge = series.dataset === 'prices' ? now + HOUR : now - MINUTE
+  const whole = { from: Math.ceil(series.since / widthMs) * widthMs, to: slotStart(edge, widthMs) }
   const told: Interval[] = missingIn(whole, holes).map((range) => ({
     ...range,
     state: 'stored',

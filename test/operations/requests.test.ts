@@ -13,6 +13,7 @@ import {
 } from '../../src/operations/requests.ts'
 
 const NOW = Date.parse('2026-03-09T14:08:31Z')
+const ALL = 'Datasets: candles, prices, news, macro, fear_greed, indicators, sentiment, features.'
 const desk = { config: readConfig({}, '/nowhere'), clock: () => NOW }
 
 function sentence(work: () => unknown): string {
@@ -52,12 +53,9 @@ describe('a time', () => {
 
 describe('a question', () => {
   it.each<[RangeWords, string]>([
-    [
-      { dataset: 'candels' },
-      'There is no dataset "candels". Did you mean candles? Datasets: candles, prices, indicators.',
-    ],
-    [{ dataset: 'weather' }, 'There is no dataset "weather". Datasets: candles, prices, indicators.'],
-    [{ subjects: ['BTC-USD'] }, 'Name the dataset before its subjects. Datasets: candles, prices, indicators.'],
+    [{ dataset: 'candels' }, `There is no dataset "candels". Did you mean candles? ${ALL}`],
+    [{ dataset: 'weather' }, `There is no dataset "weather". ${ALL}`],
+    [{ subjects: ['BTC-USD'] }, `Name the dataset before its subjects. ${ALL}`],
     [{ from: '-6h', to: '-8h' }, 'The range ends before it begins. Swap --from and --to.'],
     [{ from: '-6h', to: '-6h' }, 'The range is empty: --from and --to are the same moment.'],
     [

@@ -5,7 +5,7 @@ import { html, type Html } from './html.ts'
 import { asOf, moment } from './pieces.ts'
 import { createFragments, type PageDeps, type PageRequest, type PageView } from './view.ts'
 
-const PAGE_ROWS = 100
+const PAGE_ROWS = 50
 
 /** `/gaps`: what is missing now, why, who fills it? */
 export async function gapsPage(deps: PageDeps, request: PageRequest): Promise<PageView> {
