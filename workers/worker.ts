@@ -16,7 +16,6 @@ import { auditWhenDue } from '../src/operations/audit.ts'
 import { createHealthActivities } from '../activities/upkeep/health.ts'
 import { parseBackfillRequest } from '../src/operations/requests.ts'
 import { readStatus } from '../src/operations/status.ts'
-import { ensureHealthMonitor } from '../src/temporal/health-monitor.ts'
 import { doubtOlderFeatures } from '../src/store/feature-doubts.ts'
 import { ensureSeries } from '../src/store/series.ts'
 import { standInFor } from '../src/store/stand-ins.ts'
@@ -150,7 +149,6 @@ await runProcess(
     sources.sentiment.followSettings(client)
     for (const keeper of wantedKeepers(config.settings))
       await persist(ground, stopping, 'Temporal', () => ensureKeeper(client, keeper))
-    await persist(ground, stopping, 'Temporal', () => ensureHealthMonitor(client))
     const changes = await persist(ground, stopping, 'Temporal', () =>
       reconcileSchedules(client, wantedSchedules(config.settings)),
     )

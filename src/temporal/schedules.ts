@@ -10,30 +10,47 @@ import {
 import { promisesOf, type Promised } from '../config/promises.ts'
 import type { Settings } from '../config/settings.ts'
 import { COLLECTORS, COLLECT_WORKFLOWS, collectId, type CollectInput } from '../contracts/collection.ts'
+import { MONITOR_EVERY_MS, MONITOR_HEALTH, MONITOR_ID } from '../contracts/health.ts'
 import { about } from '../contracts/search-attributes.ts'
 import { MAIN_QUEUE } from '../contracts/task-queues.ts'
 import type { Millis } from '../domain/clock.ts'
 import type { Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
 
-/** A schedule as declared: a run of one collector each `everyMs`, `offsetMs` after the slot's boundary. */
+/** A schedule as declared: a run of one collector, or of the health monitor, each `everyMs`, `offsetMs` after the slot's boundary. */
 export interface WantedSchedule {
   readonly id: string
   readonly workflowType: string
   readonly everyMs: number
   readonly offsetMs: number
-  readonly input: CollectInput
+  /** Undefined: it collects nothing. */
+  readonly input: CollectInput | undefined
   readonly note: string
 }
 
 /** The one table of schedules, made from settings. */
 export function wantedSchedules(settings: Settings): WantedSchedule[] {
-  return promisesOf(settings).flatMap((promised) => {
+  const collected = promisesOf(settings).flatMap((promised) => {
     const workflowType = COLLECT_WORKFLOWS[promised.dataset]
     return workflowType === undefined
       ? []
       : promised.widths.map((widthMs) => scheduleOf(promised, workflowType, widthMs))
   })
+  return [...collected, MONITOR]
+}
+
+const MONITOR: WantedSchedule = {
+  id: MONITOR_ID,
+  workflowType: MONITOR_HEALTH,
+  everyMs: MONITOR_EVERY_MS,
+  offsetMs: 0,
+  input: undefined,
+  note: 'health of everything, once a minute',
+}
+
+/** Whether a schedule of Temporal's is ours, declared now or once. */
+function isOurs(id: string): boolean {
+  return id.startsWith('collect-') || id === MONITOR_ID
 }
 
 function scheduleOf(
@@ -73,7 +90,7 @@ export async function reconcileSchedules(client: Client, wanted: readonly Wanted
   for (const schedule of wanted) changes.push({ id: schedule.id, did: await ensureSchedule(client, schedule) })
   const names = new Set(wanted.map((schedule) => schedule.id))
   for await (const found of client.schedule.list())
-    if (found.scheduleId.startsWith('collect-') && !names.has(found.scheduleId)) {
+    if (isOurs(found.scheduleId) && !names.has(found.scheduleId)) {
       await client.schedule.getHandle(found.scheduleId).delete()
       changes.push({ id: found.scheduleId, did: 'deleted' })
     }
@@ -124,11 +141,13 @@ function optionsOf(schedule: WantedSchedule) {
       workflowType: schedule.workflowType,
       workflowId: schedule.id,
       taskQueue: MAIN_QUEUE,
-      args: [schedule.input],
+      args: schedule.input === undefined ? [] : [schedule.input],
       workflowRunTimeout: Math.max(3 * schedule.everyMs, 60_000),
       memo: { rev: revisionOf(schedule) },
       staticSummary: schedule.note,
-      typedSearchAttributes: about(schedule.input.dataset, schedule.input.source),
+      ...(schedule.input === undefined
+        ? {}
+        : { typedSearchAttributes: about(schedule.input.dataset, schedule.input.source) }),
     },
     state: { note: schedule.note },
   } satisfies ScheduleOptions
@@ -162,8 +181,7 @@ export function isAsDeclared(found: FoundSchedule, wanted: WantedSchedule): bool
 /** Every schedule of ours, by id. Temporal's list lags behind what was just made or deleted: name ids that must be looked for in any case. */
 export async function listSchedules(client: Client, known: readonly string[] = []): Promise<FoundSchedule[]> {
   const ids = new Set(known)
-  for await (const found of client.schedule.list())
-    if (found.scheduleId.startsWith('collect-')) ids.add(found.scheduleId)
+  for await (const found of client.schedule.list()) if (isOurs(found.scheduleId)) ids.add(found.scheduleId)
   const found = await Promise.all([...ids].sort().map((id) => describeSchedule(client, id).catch(ifGone)))
   return found.filter((each) => each !== undefined)
 }

@@ -40,14 +40,16 @@ const without = (findings: readonly string[]) => findings.filter((each) => !each
 
 it('names what is absent, drifted, undeclared, and the queues without a worker', async () => {
   expect(await found()).toEqual([
-    `absent ${candles}`,
-    `absent ${prices}`,
+    ...wanted.map(({ id }) => `absent ${id}`),
     `no-pollers ${MAIN_QUEUE}`,
     'no-pollers source-coinbase',
     'no-pollers source-coingecko',
+    'no-pollers source-feeds',
+    'no-pollers source-alternative',
     'no-pollers source-gapless',
   ])
   await reconcileSchedules(temporal.client, wanted)
+  expect(wanted.map(({ id }) => id)).toContain('monitor-health')
   expect(without(await found())).toEqual([])
   const [first] = wanted
   if (first === undefined) throw new Error('nothing is declared')
@@ -66,7 +68,10 @@ it('names what is absent, drifted, undeclared, and the queues without a worker',
 })
 
 it('tells a schedule that is silent or overdue from one that is paused, and a pause only when it is long', async () => {
-  const schedules = await listSchedules(temporal.client, [prices, candles])
+  const schedules = await listSchedules(
+    temporal.client,
+    wanted.map(({ id }) => id),
+  )
   const now = Date.now()
   const kinds = (change: object, at = now) =>
     scheduleFindings(

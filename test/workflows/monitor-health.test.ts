@@ -6,7 +6,8 @@ import { MAIN_QUEUE } from '../../src/contracts/task-queues.ts'
 import { DAY, MINUTE, type Millis } from '../../src/domain/clock.ts'
 import type { Database } from '../../src/store/database.ts'
 import { readHealth } from '../../src/store/health-history.ts'
-import { ensureHealthMonitor } from '../../src/temporal/health-monitor.ts'
+import { parseConfig } from '../rig/settings.ts'
+import { listSchedules, reconcileSchedules, wantedSchedules } from '../../src/temporal/schedules.ts'
 import { bundleWorkflows } from '../rig/workflow-bundle.ts'
 import { startTemporal, type TestTemporal } from '../rig/temporal.ts'
 import { freshStore } from '../store/ground.ts'
@@ -75,12 +76,19 @@ it('keeps the score of each minute once, tells what is not well by its key, and 
   await Worker.runReplayHistory({ workflowBundle: bundle }, ended, 'a')
 })
 
-it('its schedule is declared once, and a pause by a person stays', async () => {
-  await ensureHealthMonitor(temporal.client)
-  const handle = temporal.client.schedule.getHandle(MONITOR_ID)
+it('its schedule is declared in the table, drift is undone, and a pause by a person stays', async () => {
+  const { client } = temporal
+  const wanted = wantedSchedules(parseConfig({})).filter(({ id }) => id === MONITOR_ID)
+  expect(await reconcileSchedules(client, wanted)).toEqual([{ id: MONITOR_ID, did: 'created' }])
+  const handle = client.schedule.getHandle(MONITOR_ID)
   await handle.pause('a test')
-  await ensureHealthMonitor(temporal.client)
-  const { spec, state } = await handle.describe()
-  expect(spec.intervals?.[0]?.every).toBe(MINUTE)
-  expect(state.paused).toBe(true)
+  expect(await reconcileSchedules(client, wanted)).toEqual([{ id: MONITOR_ID, did: 'same' }])
+  await handle.update(({ state, action, policies }) => ({
+    spec: { intervals: [{ every: DAY }] },
+    state,
+    action,
+    policies,
+  }))
+  expect(await reconcileSchedules(client, wanted)).toEqual([{ id: MONITOR_ID, did: 'updated' }])
+  expect(await listSchedules(client, [MONITOR_ID])).toMatchObject([{ id: MONITOR_ID, everyMs: MINUTE, paused: true }])
 })
