@@ -217,9 +217,12 @@ describe('acts', () => {
       for (const [name, value] of Object.entries({ by: 'ana', token: 'let-me-act', ...fields }))
         await dialog.locator(`[name=${name}]`).fill(value)
       const answer = page.waitForResponse((response) => response.request().method() === 'POST')
+      const loaded = page.waitForEvent('load')
       await dialog.getByRole('button', { name: verb }).click()
       expect([verb, (await answer).status()]).toEqual([verb, 303])
-      await page.waitForLoadState('load')
+      await loaded
+      // A part under the pointer waits: nothing moves under a hand.
+      await page.mouse.move(2, 890)
     }
     await press('Assign', 'Assign', { to: 'ben' })
     await press('Approve', 'Approve it', {})

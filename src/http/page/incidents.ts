@@ -90,10 +90,15 @@ function openPanel(open: readonly Incident[] | undefined, now: Millis): Html {
   return html`${title}
     <table class="fold">
       <thead>
-        <tr><th class="n">Number</th><th>Severity</th><th class="wide">What is wrong</th><th class="hide-s">Opened</th><th>Who has it</th></tr>
+        <tr><th>Number</th><th>Severity</th><th class="wide">What is wrong</th><th class="hide-s">Opened</th><th>Who has it</th></tr>
       </thead>
-      <tbody>${open.map((incident) => openRow(incident, now))}</tbody>
+      <tbody>${[...open].sort(symptomsLast).map((incident) => openRow(incident, now))}</tbody>
     </table>${cut}`
+}
+
+/** Those that need somebody before those that follow from them. */
+function symptomsLast(a: Incident, b: Incident): number {
+  return Number(a.parent !== undefined) - Number(b.parent !== undefined)
 }
 
 function openRow(incident: Incident, now: Millis): Html {
@@ -104,7 +109,7 @@ function openRow(incident: Incident, now: Millis): Html {
       : isUnanswered(incident)
         ? html`<span class="bad"><span aria-hidden="true">✕</span> nobody</span>`
         : (owner ?? 'somebody')
-  return html`<tr><td class="n"><a class="row" href="/incidents/${number}">${number}</a></td><td>${severityChip(incident)}</td><td class="wide"><a class="row" href="/incidents/${number}">${title}</a><br /><span class="small quiet">${nextStep(incident, now).title}</span></td><td class="hide-s nowrap" title="${severity}">${moment(openedAt, now)}</td><td class="nowrap">${whose}</td></tr>`
+  return html`<tr><td><a class="row" href="/incidents/${number}">${number}</a></td><td>${severityChip(incident)}</td><td class="wide"><a class="row" href="/incidents/${number}">${title}</a><br /><span class="small quiet">${nextStep(incident, now).title}</span></td><td class="hide-s nowrap" title="${severity}">${moment(openedAt, now)}</td><td class="nowrap">${whose}</td></tr>`
 }
 
 function pastPanel(past: readonly Incident[] | undefined, now: Millis, before: number | undefined): Html {
@@ -116,7 +121,7 @@ function pastPanel(past: readonly Incident[] | undefined, now: Millis, before: n
   return html`${title}
     <table class="fold">
       <thead>
-        <tr><th class="n">Number</th><th>Severity</th><th class="wide">What was wrong</th><th class="hide-s">Opened</th><th class="n hide-m">Answered after</th><th class="n hide-s">Repaired after</th><th>State</th></tr>
+        <tr><th>Number</th><th>Severity</th><th class="wide">What was wrong</th><th class="hide-s">Opened</th><th class="n hide-m">Answered after</th><th class="n hide-s">Repaired after</th><th>State</th></tr>
       </thead>
       <tbody>${past.map((incident) => pastRow(incident, now))}</tbody>
     </table>`
@@ -130,7 +135,7 @@ function pastRow(incident: Incident, now: Millis): Html {
     reopenCount === 0
       ? undefined
       : html`<br /><span class="small warn">came back ${reopenCount === 1 ? 'once' : `${reopenCount} times`}</span>`
-  return html`<tr><td class="n"><a class="row" href="/incidents/${number}">${number}</a></td><td>${severityChip(incident)}</td><td class="wide">${title}${relapses}</td><td class="hide-s nowrap">${moment(openedAt, now)}</td><td class="n hide-m">${after(acknowledgedAt)}</td><td class="n hide-s">${after(resolvedAt)}</td><td class="nowrap">${watch ? html`watched until ${moment(watchUntil, now)}` : status.toLowerCase()}</td></tr>`
+  return html`<tr><td><a class="row" href="/incidents/${number}">${number}</a></td><td>${severityChip(incident)}</td><td class="wide">${title}${relapses}</td><td class="hide-s nowrap">${moment(openedAt, now)}</td><td class="n hide-m">${after(acknowledgedAt)}</td><td class="n hide-s">${after(resolvedAt)}</td><td class="nowrap">${watch ? html`watched until ${moment(watchUntil, now)}` : status.toLowerCase()}</td></tr>`
 }
 
 /** Red only while it is open and bad. */
