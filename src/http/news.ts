@@ -129,7 +129,10 @@ export function newsRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
           values: at.map((hour) => items.get(hour) ?? 0),
           from: from / 1000,
           to: filter.to / 1000,
-          words: `${several(all, 'article')}, by the hour in which each became known.`,
+          words:
+            all === 0
+              ? 'No article became known in this time.'
+              : `${several(all, 'article')}, by the hour in which each became known.`,
         }
       },
     )

@@ -8,6 +8,7 @@ const MENU: readonly { section: Section; href: string; text: string; key: string
   { section: 'coverage', href: '/coverage', text: 'Coverage', key: 'c' },
   { section: 'gaps', href: '/gaps', text: 'Gaps & backfills', key: 'b' },
   { section: 'news', href: '/news', text: 'News', key: 'n' },
+  { section: 'macro', href: '/macro', text: 'Macro', key: 'm' },
   { section: 'features', href: '/features', text: 'Features', key: 'f' },
   { section: 'incidents', href: '/incidents', text: 'Incidents', key: 'i' },
   { section: 'upstreams', href: '/upstreams', text: 'Upstreams', key: 'u' },

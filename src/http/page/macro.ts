@@ -49,7 +49,7 @@ export async function macroPage(deps: PageDeps, { now, query }: PageRequest): Pr
   return {
     status: 200,
     title: `gapless macro: ${sentence}`,
-    section: 'coverage',
+    section: 'macro',
     main,
     fragments: map,
     alarm: false,

@@ -1,4 +1,4 @@
-import { promisesOf } from '../../config/promises.ts'
+import { promisesFor, promisesOf } from '../../config/promises.ts'
 import { DAY, HOUR, type Millis } from '../../domain/clock.ts'
 import type { Dataset } from '../../domain/collection/series.ts'
 import type { Range } from '../../domain/range.ts'
@@ -116,7 +116,7 @@ function coverageTable({ desk, datasets, bands, fresh, window, now }: Overview):
       widthPx: BAND_PX,
     })
     const excused = dataset.none + dataset.unobtainable + dataset.held
-    return html`<tr><td><a class="row" href="/coverage/${dataset.dataset}">${dataset.dataset}</a> <span class="small faint hide-m">${sourceName(dataset.source)} · ${several(dataset.series, 'series', 'series')}</span></td>
+    return html`<tr><td><a class="row" href="/coverage/${dataset.dataset}">${dataset.dataset}</a> <span class="small faint hide-m">${sourcesOf(desk, dataset.dataset)} · ${several(dataset.series, 'series', 'series')}</span></td>
 <td class="wide"><div${fresh ? undefined : html` class="stale"`}>${drawn}</div></td><td class="n">${percent(dataset.completeness)}</td><td class="n hide-s${dataset.state === 'whole' ? '' : missingClass(dataset.missing)}">${count(dataset.missing)}</td>
 <td class="n hide-m quiet">${count(excused)}</td><td class="n hide-s">${age(dataset.newestAt, now)}</td><td class="nowrap">${fresh ? stateWord(dataset.state) : html`<span class="quiet">? not known now</span>`}</td></tr>`
   })
@@ -141,6 +141,11 @@ function coverageTable({ desk, datasets, bands, fresh, window, now }: Overview):
       ${rows.length === 0 ? empty : rows}
     </tbody>
   </table>`
+}
+
+/** Who a dataset is asked of, or made by: `feeds, guardian`. */
+function sourcesOf({ config }: Desk, dataset: Dataset): string {
+  return [...new Set(promisesFor(config.settings, dataset).map(({ source }) => sourceName(source)))].join(', ')
 }
 
 /** The widths of a dataset's series as people write them. */

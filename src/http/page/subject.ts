@@ -92,7 +92,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
       </div>
       <section class="panel">${ask}${live('answer', html`${asOf(answer.at, answer.fresh, now)}${told}`)}</section>
       ${live('history', historyPanel(deps.desk, history.value ?? [], all, window, asked.zoom, path, now), { tag: 'section', class: 'panel', label: 'All history' })}${each}
-      ${rows.length === 0 ? undefined : plotPanel(dataset, subject, window, path)}${dataset === 'candles' && rows.length > 0 ? sentimentPlot(symbolOf(subject), window) : undefined}
+      ${rows.length === 0 ? undefined : storedPanel(dataset, subject, window, path)}${dataset === 'candles' && rows.length > 0 ? sentimentPlot(symbolOf(subject), window) : undefined}
     </div>`
   const status = rows.length === 0 && bands.fresh ? 404 : 200
   return {
@@ -143,6 +143,26 @@ const VALUES_AT: Readonly<Partial<Record<Dataset, string>>> = {
   indicators: '/api/v1/technical',
   features: '/api/v1/ml-features',
   macro: '/api/v1/macro',
+}
+
+/** Where the rows of a dataset that has no single value for a slot are looked at. */
+const ROWS_AT: Readonly<Partial<Record<Dataset, (subject: string) => string>>> = {
+  news: newsAt,
+  sentiment: newsAt,
+  features: (subject) => `/features?symbol=${encodeURIComponent(subject)}`,
+}
+
+function newsAt(subject: string): string {
+  return `/news?source=${encodeURIComponent(subject)}&range=30d`
+}
+
+function storedPanel(dataset: Dataset, subject: string, window: Range, path: string): Html {
+  const at = ROWS_AT[dataset]?.(subject)
+  if (at === undefined) return plotPanel(dataset, subject, window, path)
+  return html`<section class="panel">
+    <header><h2>What is stored here</h2></header>
+    <p class="pad"><a href="${at}">${dataset === 'features' ? `The features of ${subject}, and how complete they are` : `The articles told by ${subject}, and how they sound`}</a></p>
+  </section>`
 }
 
 function plotPanel(dataset: Dataset, subject: string, window: Range, path: string): Html {

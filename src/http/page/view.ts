@@ -27,7 +27,7 @@ export interface PageRequest {
 }
 
 export type Section =
-  'overview' | 'coverage' | 'gaps' | 'news' | 'features' | 'incidents' | 'upstreams' | 'settings' | 'none'
+  'overview' | 'coverage' | 'gaps' | 'news' | 'macro' | 'features' | 'incidents' | 'upstreams' | 'settings' | 'none'
 
 /** One page, ready for its frame. */
 export interface PageView {

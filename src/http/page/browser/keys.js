@@ -1,9 +1,19 @@
 // Keys for the hands that know them. None works inside a field, and `?` lists them, with a switch that turns them off.
 
-const PAGES = { o: '/', c: '/coverage', b: '/gaps', f: '/features', i: '/incidents', u: '/upstreams', s: '/settings' }
+const PAGES = {
+  o: '/',
+  c: '/coverage',
+  b: '/gaps',
+  n: '/news',
+  m: '/macro',
+  f: '/features',
+  i: '/incidents',
+  u: '/upstreams',
+  s: '/settings',
+}
 const LIST = [
   ['/', 'ask about a range'],
-  ['g then o c b f i u s', 'overview, coverage, gaps, features, incidents, upstreams, settings'],
+  ['g then o c b n m f i u s', 'overview, coverage, gaps, news, macro, features, incidents, upstreams, settings'],
   ['j k', 'next and previous row'],
   ['Enter', 'open the row'],
   ['← →', 'earlier and later'],

@@ -56,13 +56,15 @@ function timeWords(plot, ticks) {
   })
 }
 
+const AGAIN_MS = 15_000
+
 async function drawPoints(box) {
-  const answer = await fetch(box.dataset.points)
-  if (!answer.ok) return
-  const { at, values, words, from, to } = await answer.json()
-  const panel = box.parentElement
-  panel.querySelector('.plot-words').textContent = words
-  if (at.length === 0) return void (box.style.height = '0')
+  const answer = document.hidden ? undefined : await fetch(box.dataset.points).catch(() => undefined)
+  const { at, values, words, from, to } = answer?.ok === true ? await answer.json() : { at: [] }
+  if (words !== undefined) box.parentElement.querySelector('.plot-words').textContent = words
+  // What was not there yet, or could not be asked for, may be there soon: a page that was opened early stays no empty one.
+  box.style.height = at.length === 0 ? '0' : ''
+  if (at.length === 0) return void setTimeout(drawPoints, AGAIN_MS, box)
   const hasHoles = values.some((value) => value === null)
   return keepSize(
     box,
