@@ -4,7 +4,8 @@ import { DAY, MINUTE, SECOND } from '../domain/clock.ts'
 import { isEnded, type BackfillOrder, type BackfillRequest } from '../domain/collection/backfill.ts'
 import { missingIn } from '../domain/collection/coverage.ts'
 import { gapsOf } from '../domain/collection/gap.ts'
-import { type Dataset } from '../domain/collection/series.ts'
+import type { Knowledge } from '../domain/collection/knowledge.ts'
+import { type Dataset, type Series } from '../domain/collection/series.ts'
 import { slotCount } from '../domain/collection/slot.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
 import { newBackfillId, planRequest, rangeOfRequest, requestKey, type PlanRules } from '../store/backfill-plan.ts'
@@ -16,7 +17,7 @@ import { listSeries } from '../store/series.ts'
 import { askForSweep, backfillControls } from '../temporal/starts.ts'
 import { viewOf, type BackfillFailure, type BackfillView } from './backfill-view.ts'
 import type { Desk } from './desk.ts'
-import { settleOf } from './loaded-series.ts'
+import { backfillsOf, settleOf } from './loaded-series.ts'
 
 export type { BackfillFailure, BackfillView } from './backfill-view.ts'
 
@@ -139,13 +140,13 @@ export async function listBackfills(
   desk: Desk,
   query: { readonly limit: number; readonly active?: boolean },
 ): Promise<BackfillView[]> {
-  const rows = await store.listBackfills(desk.database, query)
-  return Promise.all(rows.map((row) => withFailures(desk, row)))
+  return viewsOf(desk, await store.listBackfills(desk.database, query))
 }
 
 /** ConfigError when there is no such backfill. */
 export async function showBackfill(desk: Desk, id: string): Promise<BackfillView> {
-  return withFailures(desk, await rowOf(desk, id))
+  const row = await rowOf(desk, id)
+  return (await viewsOf(desk, [row]))[0] ?? viewOf(row, 0, [], desk.clock())
 }
 
 async function rowOf(desk: Desk, id: string): Promise<store.BackfillRow> {
@@ -155,15 +156,25 @@ async function rowOf(desk: Desk, id: string): Promise<store.BackfillRow> {
   return row
 }
 
-async function withFailures(desk: Desk, row: store.BackfillRow): Promise<BackfillView> {
-  const { dataset, source, subjects } = row.request
-  const series = await listSeries(desk.database, { dataset, source, subjects })
-  if (row.slots.failed === 0) return viewOf(row, series.length, [], desk.clock())
-  const known = await readKnowledge(
-    desk.database,
-    series.map((one) => one.id),
-  )
-  const failures = series.flatMap((one): BackfillFailure[] => {
+/** Two questions at most, however many rows. */
+async function viewsOf(desk: Desk, rows: readonly store.BackfillRow[]): Promise<BackfillView[]> {
+  if (rows.length === 0) return []
+  const all = await listSeries(desk.database)
+  const asked = rows.map((row) => ({ row, series: all.filter((one) => backfillsOf(one, [row]).length > 0) }))
+  const failed = new Set(asked.flatMap(({ row, series }) => (row.slots.failed === 0 ? [] : series.map(({ id }) => id))))
+  const known = failed.size === 0 ? new Map<number, Knowledge>() : await readKnowledge(desk.database, [...failed])
+  return asked.map(({ row, series }) => viewOf(row, series.length, failuresOf(desk, row, series, known), desk.clock()))
+}
+
+function failuresOf(
+  desk: Desk,
+  row: store.BackfillRow,
+  series: readonly Series[],
+  known: ReadonlyMap<number, Knowledge>,
+): BackfillFailure[] {
+  const { dataset, source } = row.request
+  if (row.slots.failed === 0) return []
+  return series.flatMap((one): BackfillFailure[] => {
     const expected = rangeOfRequest(row.request, one, rulesOf(desk, dataset), desk.clock())
     const knowledge = known.get(one.id)
     if (expected === undefined || knowledge === undefined) return []
@@ -180,7 +191,6 @@ async function withFailures(desk: Desk, row: store.BackfillRow): Promise<Backfil
         reason: note?.reason ?? '',
       }))
   })
-  return viewOf(row, series.length, failures, desk.clock())
 }
 
 /** Each act gives the backfill as it reads afterwards. ConfigError: no such backfill; ConflictError: it has ended. */
