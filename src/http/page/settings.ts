@@ -8,19 +8,19 @@ import type { PageDeps, PageView } from './view.ts'
 /** `/settings`: what is configured, and what of it is not as it comes. Read-only; secrets are never more than "set". */
 export async function settingsPage(deps: PageDeps): Promise<PageView> {
   const { config, mode } = deps.desk
-  const defaults = new Map(flat(settingsSchema.parse({})))
+  const defaults = new Map(flat(settingsSchema.parse({})).map(({ name, whole }) => [name, whole]))
   const settings = flat(config.settings)
-  const changed = settings.filter(([name, value]) => defaults.get(name) !== value).length
+  const changed = settings.filter(({ name, whole }) => defaults.get(name) !== whole).length
   const sentence =
     changed === 0
       ? 'Everything is as it comes.'
       : `${several(changed, 'value')} ${changed === 1 ? 'differs' : 'differ'} from the defaults.`
   const rows = settings.map(
-    ([name, value]) =>
+    ({ name, value, whole }) =>
       html`<tr>
         <td><code>${name}</code></td>
         <td class="wide">${value}</td>
-        <td>${defaults.get(name) === value ? html`<span class="faint">default</span>` : html`<b>set</b>`}</td>
+        ${defaults.get(name) === whole ? html`<td class="faint">default</td>` : html`<td><b>set</b></td>`}
       </tr>`,
   )
   const main = html`<div class="stack">
@@ -106,15 +106,29 @@ const DURATION_KEYS = /(^|\.)(every|settle|confirmNoneAfter)$/
 /** What indicators take over from the candles: no keys of the file. */
 const TAKEN_OVER = /^datasets\.indicators\.(?!source$)/
 
-/** Every leaf of the configuration as a dotted name and its text. */
-function flat(value: unknown, name = ''): [string, string][] {
-  if (Array.isArray(value))
-    return [
-      [name, value.map((item) => (name.endsWith('widths') ? durationText(Number(item)) : String(item))).join(', ')],
-    ]
-  if (typeof value !== 'object' || value === null)
-    return [[name, DURATION_KEYS.test(name) ? durationText(Number(value)) : String(value)]]
+/** A leaf of the configuration: its dotted name, what is shown of it, and all of it for comparing. */
+interface Leaf {
+  readonly name: string
+  readonly value: string
+  readonly whole: string
+}
+
+function flat(value: unknown, name = ''): Leaf[] {
+  if (Array.isArray(value) || typeof value !== 'object' || value === null)
+    return [{ name, value: textOf(name, value), whole: JSON.stringify(value) }]
   return Object.entries(value).flatMap(([key, inner]) =>
     inner === undefined || TAKEN_OVER.test(`${name}.${key}`) ? [] : flat(inner, name === '' ? key : `${name}.${key}`),
   )
+}
+
+/** What has a name is shown by it, since addresses may hold a key. */
+function textOf(name: string, value: unknown): string {
+  if (Array.isArray(value))
+    return value.map((item) => (name.endsWith('widths') ? durationText(Number(item)) : textOf(name, item))).join(', ')
+  if (typeof value !== 'object' || value === null)
+    return DURATION_KEYS.test(name) ? durationText(Number(value)) : String(value)
+  if ('name' in value) return String(value.name)
+  return Object.entries(value)
+    .map(([key, inner]) => `${key} ${textOf(`${name}.${key}`, inner)}`)
+    .join(' ')
 }
