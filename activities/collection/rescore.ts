@@ -76,10 +76,7 @@ export function createRescoreActivities({
     },
 
     /** Scores for a few seconds what comes after an item. Not `more`: nothing was left. */
-    async scoreMore({
-      afterId,
-      ...name
-    }: ScorerVersionName & { afterId: number }): Promise<{
+    async scoreMore({ afterId, ...name }: ScorerVersionName & { afterId: number }): Promise<{
       afterId: number
       more: boolean
       progress: RescoreProgress

@@ -105,7 +105,7 @@ export async function reportToDesk(
   withinMs = 2_000,
 ): Promise<void> {
   if (reports.length === 0) return
-  await client.withDeadline(Date.now() + withinMs, () =>
+  await client.withAbortSignal(AbortSignal.timeout(withinMs), () =>
     client.workflow.signalWithStart(INCIDENT_DESK, {
       ...deskStart(policy),
       signal: reportIncidents,
@@ -121,7 +121,7 @@ export async function openIncident(
   report: Report,
   withinMs = 10_000,
 ): Promise<{ number: number; opened: boolean }> {
-  return client.withDeadline(Date.now() + withinMs, () =>
+  return client.withAbortSignal(AbortSignal.timeout(withinMs), () =>
     client.workflow.executeUpdateWithStart(openByHand, {
       args: [report],
       startWorkflowOperation: new WithStartWorkflowOperation(INCIDENT_DESK, {

@@ -21,7 +21,11 @@ let folder: string
 beforeAll(async () => {
   folder = scratchFolder('incident-worker')
   scene = await startScene(
-    { ladder: [{ level: 'L1', who: 'Everybody', channel: ['slack', 'pagerduty', 'mail'] }], settle: '1s', lateAfter: '1h' },
+    {
+      ladder: [{ level: 'L1', who: 'Everybody', channel: ['slack', 'pagerduty', 'mail'] }],
+      settle: '1s',
+      lateAfter: '1h',
+    },
     { worker: false },
   )
 }, 120_000)
