@@ -145,7 +145,12 @@ function coverageTable({ desk, datasets, bands, fresh, window, now }: Overview):
 
 /** Who a dataset is asked of, or made by: `feeds, guardian`. */
 function sourcesOf({ config }: Desk, dataset: Dataset): string {
-  return [...new Set(promisesFor(config.settings, dataset).map(({ source }) => sourceName(source)))].join(', ')
+  // What is made apart for each source is made by gapless all the same.
+  return [
+    ...new Set(
+      promisesFor(config.settings, dataset).map(({ source }) => sourceName(source.replace(/^gapless-.*/, 'gapless'))),
+    ),
+  ].join(', ')
 }
 
 /** The widths of a dataset's series as people write them. */
