@@ -29,8 +29,8 @@ async function check(mysqlUrl: string, ...words: string[]): Promise<{ code: numb
       GAPLESS_HOME: '/nowhere',
     },
     cwd: ROOT,
-    stdout: stream('out') as never,
-    stderr: stream('err') as never,
+    stdout: stream('out'),
+    stderr: stream('err'),
     exitCode: 0,
   }
   return { code: await runCommand(context, ['check', ...words]), ...said }
@@ -61,7 +61,7 @@ it('is one document with --json, and the same over HTTP', async () => {
 }, 120_000)
 
 it('says that all is well in one line', () => {
-  const form = formOf({ write: () => true, isTTY: false } as never, {}, {})
+  const form = formOf({ write: () => true, isTTY: false }, {}, {})
   const well = {
     name: 'mysql-reachable',
     target: 'mysql',
