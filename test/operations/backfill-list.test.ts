@@ -24,7 +24,7 @@ const desk = (): Desk => ({
       asked += 1
       return database.query(...words)
     },
-  } as Database,
+  },
   redis: { ping: () => Promise.reject(new Error('away')) },
   temporal: () => Promise.reject(new Error('away')),
   clock: () => SINCE + 10 * DAY,
