@@ -104,7 +104,13 @@ describe('the API', () => {
     expect(items.map(({ name, status }) => [name, status])).toEqual([
       ['ohlc-collector', 'ok'],
       ['enhanced-crypto-prices', 'ok'],
+      ['crypto-news-collector', 'waiting'],
+      // No key is set.
+      ['macro-collector', 'off'],
+      ['fear-greed-collector', 'waiting'],
       ['technical-calculator', 'waiting'],
+      ['sentiment-collector', 'waiting'],
+      ['materialized-updater', 'waiting'],
     ])
   })
   it('says the same as the command line: no field of the status is lost on the way', async () => {
@@ -115,7 +121,8 @@ describe('the API', () => {
       const steady = ({ verdict, exceptions, datasets, collectors }: typeof told) => [
         verdict,
         exceptions,
-        datasets,
+        // Now, while the sample's newest slot still runs.
+        datasets.map(({ newestAt: _, ...rest }) => rest),
         collectors.map(({ ageSeconds: _, ...rest }) => rest),
       ]
       expect(Object.keys(told).sort()).toEqual(Object.keys(own).sort())
@@ -132,16 +139,44 @@ describe('the API', () => {
     expect(Object.keys(document.paths).sort()).toEqual(
       [
         '/api/health',
+        '/api/v1/alerts',
         '/api/v1/backfills',
         '/api/v1/backfills/{id}',
         '/api/v1/backfills/{id}/cancel',
         '/api/v1/backfills/{id}/pause',
         '/api/v1/backfills/{id}/resume',
         '/api/v1/candles/{symbol}',
+        '/api/v1/checks',
         '/api/v1/coverage',
+        '/api/v1/fear-greed',
         '/api/v1/gaps',
+        '/api/v1/incidents',
+        '/api/v1/incidents/{id}',
+        '/api/v1/incidents/{id}/ack',
+        '/api/v1/incidents/{id}/approve',
+        '/api/v1/incidents/{id}/assign',
+        '/api/v1/incidents/{id}/close',
+        '/api/v1/incidents/{id}/escalate',
+        '/api/v1/incidents/{id}/note',
+        '/api/v1/incidents/{id}/reopen',
+        '/api/v1/incidents/{id}/report',
+        '/api/v1/incidents/{id}/resolve',
+        '/api/v1/macro',
+        '/api/v1/macro/{code}',
+        '/api/v1/maintenance',
+        '/api/v1/maintenance/{id}/end',
+        '/api/v1/ml-features/{symbol}',
+        '/api/v1/news/latest',
         '/api/v1/prices/current/{symbol}',
         '/api/v1/prices/historical/{symbol}',
+        '/api/v1/quarantine',
+        '/api/v1/quarantine/{id}',
+        '/api/v1/quarantine/{id}/reject',
+        '/api/v1/quarantine/{id}/release',
+        '/api/v1/sentiment',
+        '/api/v1/sentiment/rescore',
+        '/api/v1/sentiment/rescore/cancel',
+        '/api/v1/sentiment/{symbol}',
         '/api/v1/stats/collectors',
         '/api/v1/technical/{symbol}',
         '/health',
@@ -175,8 +210,8 @@ describe('a problem', () => {
     ['/api/v1/prices/current/nope', 404, 'nope'],
     ['/api/v1/prices/historical/nope', 404, 'nope'],
     ['/api/v1/backfills/nope', 404, 'nope'],
-    ['/api/v1/news/latest', 404, '/api/v1/news/latest'],
-    ['/api/v1/incidents', 404, 'nothing at'],
+    ['/api/v1/news/nothing', 404, '/api/v1/news/nothing'],
+    ['/api/v1/nothing', 404, 'nothing at'],
   ])('%s answers %i in one sentence', async (path, status, words) => {
     const told = await problem(await served.get(path))
     expect(told.status).toBe(status)
