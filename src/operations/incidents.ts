@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Client, WorkflowHandle } from '@temporalio/client'
 import * as messages from '../contracts/incidents.ts'
 import type { Actor, NoteWords } from '../contracts/incidents.ts'
@@ -144,7 +145,22 @@ export async function openByPerson(
       by: `${actor.name} (${actor.via})`,
     }),
   )
-  return { ...(await showIncident(desk, String(number))), opened }
+  return { ...(await showNew(desk, number)), opened }
+}
+
+const NEW_TRIES = 40
+const NEW_REST_MS = 250
+
+/** An incident that the desk has just opened: its own workflow starts a moment later. */
+async function showNew(desk: Desk, number: number): Promise<IncidentView> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await showIncident(desk, String(number))
+    } catch (error) {
+      if (!(error instanceof ConfigError) || tries >= NEW_TRIES) throw error
+      await setTimeout(NEW_REST_MS)
+    }
+  }
 }
 
 /** What people may do to an incident, by the word they use. */

@@ -42,7 +42,7 @@ beforeAll(async () => {
   // Long enough an answer for everybody to be at work at once, and for kills to meet calls in flight.
   upstream.control.fault({ kind: 'slow', path: '/exchange', delayMs: 400 })
   product = await startProduct({ upstream, settings: SETTINGS, workers: 3 })
-}, 90_000)
+}, 480_000)
 afterAll(async () => {
   await product.stop()
   await upstream.close()
@@ -83,13 +83,13 @@ it('three workers, sweeps, requests of people and live runs over the same slots 
   // Held up for longer than Temporal waits for a beat: its work is handed to others, and then it goes on as if nothing had been.
   await until('half of it to be asked', () => upstream.control.pages().length > 40, { withinMs: 60_000 })
   first?.freeze(true)
-  await until('Temporal to hand its work to others', async () => (await timedOut()) > 0, { withinMs: 30_000 })
+  await until('Temporal to hand its work to others', async () => (await timedOut()) > 0, { withinMs: 90_000 })
   first?.freeze(false)
   await second?.kill()
   const inFlight = await claimedNow(product)
 
   const requesters = async () => (await listBackfills(product.store, { limit: 1_000 })).length + runs.length
-  await until('everything to be accounted for', isSettled, { withinMs: 90_000 })
+  await until('everything to be accounted for', isSettled, { withinMs: 240_000 })
   for (const id of WHOLE) {
     const counts = countsOf(upstream.control.pages(), id)
     const expected = (RANGE.to - RANGE.from) / HOUR
@@ -123,7 +123,7 @@ it('three workers, sweeps, requests of people and live runs over the same slots 
     0,
   )
   expect(Number(rows[0]?.n)).toBe(truth)
-}, 180_000)
+}, 480_000)
 
 const CANDLES: CollectInput = {
   dataset: 'candles',

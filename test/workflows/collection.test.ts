@@ -41,8 +41,8 @@ let product: Product
 beforeAll(async () => {
   upstream = await startUpstream({ products: madeUpProducts(['BTC-USD', 'ETH-USD']) })
   product = await startProduct({ upstream, settings: SETTINGS })
-  await until('history to be filled', async () => (await unsettled()) === 0, { withinMs: 60_000 })
-}, 120_000)
+  await until('history to be filled', async () => (await unsettled()) === 0, { withinMs: 150_000 })
+}, 240_000)
 
 afterAll(async () => {
   await product.stop()
