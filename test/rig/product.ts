@@ -125,7 +125,10 @@ export async function startProduct({
 /** Twenty feeds and years of moods come with the settings: only a test that names them has them. */
 function withoutFeeds(settings: unknown): unknown {
   const { datasets = {}, ...rest } = settings as { datasets?: object }
-  return { ...rest, datasets: { news: { feeds: [] }, fear_greed: { since: '-30d', confirmNoneAfter: '2s' }, ...datasets } }
+  return {
+    ...rest,
+    datasets: { news: { feeds: [] }, fear_greed: { since: '-30d', confirmNoneAfter: '2s' }, ...datasets },
+  }
 }
 
 function portIn(url: string): number {

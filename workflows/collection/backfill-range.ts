@@ -144,7 +144,8 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
         if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof backfillRange>(input)
         break
       } catch (error) {
-        if (!isCancellation(error) || (control.paused !== true && !control.cancelled)) throw error
+        // A lane that is told to stop while its worker is dead ends by a timeout, not by a cancellation.
+        if (control.paused !== true && !control.cancelled) throw error
       }
     }
     progress = await closeBackfill({ id: input.id, cancelled: control.cancelled, reason: control.by })

@@ -70,7 +70,8 @@ export async function rescoreSentiment(input: RescoreInput): Promise<RescoreProg
       }
     })
   } catch (error) {
-    if (error instanceof ContinueAsNew || !isCancellation(error)) throw error
+    // Who is told to stop while its worker is dead ends by a timeout, not by a cancellation.
+    if (error instanceof ContinueAsNew || !(isCancellation(error) || cancelled)) throw error
     show(
       await CancellationScope.nonCancellable(() =>
         closeRescore({ ...name, by: cancelled ? by : 'somebody in Temporal' }),

@@ -107,7 +107,11 @@ describe('a cause and what follows from it', () => {
     await send(reportOf('network-down'))
     const parent = await scene.numberOf('network-down')
     await until('the child to be adopted', async () => (await scene.live(child)).parent === parent, WITHIN)
-    expect((await scene.live(parent)).symptoms).toContain('upstream-down:coinbase')
+    await until(
+      'the parent to know of it',
+      async () => (await scene.live(parent)).symptoms.includes('upstream-down:coinbase'),
+      WITHIN,
+    )
     scene.world.outcome = 'ok'
     await scene.statusIs(parent, 'RESOLVED')
     await until('the child to be given back', async () => (await scene.live(child)).parent === undefined, WITHIN)
