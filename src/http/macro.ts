@@ -7,7 +7,7 @@ import { parseTime } from '../operations/requests.ts'
 import { readFearGreed, type FearGreedRow } from '../store/fear-greed.ts'
 import { macroKnownAt, readMacro, readVintages } from '../store/macro.ts'
 import type { HttpDeps } from './deps.ts'
-import { momentCursor, nextAddress, pageOf, pagingQuery } from './paging.ts'
+import { askedRange, nextAddress, pageOf, pagingQuery } from './paging.ts'
 import { HttpProblem, PROBLEMS } from './problems.ts'
 
 const day = z.string().describe('Day, UTC: 2025-01-31')
@@ -33,13 +33,7 @@ const daysQuery = { from: z.string().max(40).default('-730d'), to: z.string().ma
 
 /** `/api/v1/macro`, `/api/v1/macro/:code` and `/api/v1/fear-greed`: what was published, and what of it was known when. */
 export function macroRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
-  const daysOf = (query: { from: string; to: string; cursor?: string | undefined }) => {
-    const now = desk.clock()
-    const from = momentCursor(query.cursor) ?? parseTime('from', query.from, now)
-    const to = parseTime('to', query.to, now)
-    if (from > to) throw new HttpProblem(400, 'The range ends before it begins. Swap from and to.')
-    return { from, to }
-  }
+  const daysOf = (query: Parameters<typeof askedRange>[0]) => askedRange(query, desk.clock())
   return async (app) => {
     app.get(
       '/api/v1/macro',

@@ -15,7 +15,7 @@ import { count, didYouMean, listed, percent, several } from '../operations/words
 import { readCompleteness, readFeatures, type StoredFeatures } from '../store/features.ts'
 import type { HttpDeps } from './deps.ts'
 import { completenessPointsShape, featureRowShape } from './feature-shapes.ts'
-import { momentCursor, nextAddress, pageOf, pagingQuery } from './paging.ts'
+import { askedRange, nextAddress, pageOf, pagingQuery } from './paging.ts'
 import { HttpProblem, PROBLEMS } from './problems.ts'
 
 /** A plot is narrower than this. */
@@ -53,10 +53,7 @@ export function featureRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
       },
       async ({ params, query }) => {
         const symbol = symbolOf(params.symbol)
-        const now = desk.clock()
-        const from = momentCursor(query.cursor) ?? parseTime('from', query.from, now)
-        const to = parseTime('to', query.to, now)
-        if (from > to) throw new HttpProblem(400, 'The range ends before it begins. Swap from and to.')
+        const { from, to } = askedRange(query, desk.clock())
         const columns = columnsOf(query.columns, query.groups)
         const rows = await readFeatures(desk.database, { symbol, from, to, columns, limit: query.limit + 1 })
         const after = rows[query.limit]

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { Millis } from '../domain/clock.ts'
+import type { Range } from '../domain/range.ts'
+import { parseTime } from '../operations/requests.ts'
 import { HttpProblem } from './problems.ts'
 
 export const DEFAULT_LIMIT = 100
@@ -57,4 +60,12 @@ export function momentCursor(cursor: string | undefined): number | undefined {
   if (!Number.isSafeInteger(at) || at < 0)
     throw new HttpProblem(400, 'cursor is not one that a page before has given. Leave it out to begin.')
   return at
+}
+
+/** [from, to) of a request, in UTC milliseconds; a cursor of a moment moves its beginning. Throws what the person can mend. */
+export function askedRange(query: { from: string; to: string; cursor?: string | undefined }, now: Millis): Range {
+  const from = momentCursor(query.cursor) ?? parseTime('from', query.from, now)
+  const to = parseTime('to', query.to, now)
+  if (from > to) throw new HttpProblem(400, 'The range ends before it begins. Swap from and to.')
+  return { from, to }
 }

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import type { Candle } from '../domain/collection/candle.ts'
 import { INDICATOR_COLUMNS, type IndicatorColumn } from '../domain/analytics/indicators/default-set.ts'
 import { durationText, parseDuration } from '../domain/duration.ts'
-import { parseSubjects, parseTime, widthsOf } from '../operations/requests.ts'
+import { parseSubjects, widthsOf } from '../operations/requests.ts'
 import { listed, sentenceCase } from '../operations/words.ts'
 import { readCandles } from '../store/candles.ts'
 import { latestPrices, readPrices, type PriceRow } from '../store/prices.ts'
 import { readIndicators, type IndicatorRow } from '../store/technical-indicators.ts'
 import type { HttpDeps } from './deps.ts'
-import { momentCursor, nextAddress, pageOf, pagingQuery } from './paging.ts'
+import { askedRange, nextAddress, pageOf, pagingQuery } from './paging.ts'
 import { HttpProblem, PROBLEMS } from './problems.ts'
 import { candleShape, currentPriceShape, priceShape, technicalShape } from './shapes.ts'
 
@@ -19,13 +19,7 @@ const timeQuery = { from: z.string().max(40).default('-24h'), to: z.string().max
 /** `/api/v1/prices/...`, `/api/v1/candles/:symbol` and `/api/v1/technical/:symbol`: what is stored, and nothing that is not. */
 export function priceRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
   /** [from, to) of a request; a cursor moves its beginning. */
-  const rangeOf = (query: { from: string; to: string; cursor?: string | undefined }) => {
-    const now = desk.clock()
-    const from = momentCursor(query.cursor) ?? parseTime('from', query.from, now)
-    const to = parseTime('to', query.to, now)
-    if (from > to) throw new HttpProblem(400, 'The range ends before it begins. Swap from and to.')
-    return { from, to }
-  }
+  const rangeOf = (query: Parameters<typeof askedRange>[0]) => askedRange(query, desk.clock())
   return async (app) => {
     app.get(
       '/api/v1/prices/current/:symbol',
