@@ -150,7 +150,7 @@ await runProcess(
     for (const keeper of wantedKeepers(config.settings))
       await persist(ground, stopping, 'Temporal', () => ensureKeeper(client, keeper))
     const changes = await persist(ground, stopping, 'Temporal', () =>
-      reconcileSchedules(client, wantedSchedules(config.settings)),
+      reconcileSchedules(client, wantedSchedules(config.settings), ground.clock()),
     )
     ground.log.info(
       { module: 'schedules', context: { changes } },

@@ -1,7 +1,7 @@
 import { DATASETS } from '../domain/collection/series.ts'
 import { ConfigError } from '../errors.ts'
 import { writeJournal } from '../store/journal.ts'
-import * as temporal from '../temporal/schedules.ts'
+import * as temporal from '../temporal/found-schedules.ts'
 import type { Desk } from './desk.ts'
 import { parseReason } from './requests.ts'
 import { askForSweep } from './sweep.ts'

@@ -6,13 +6,8 @@ import { promisesOf } from '../config/promises.ts'
 import { MAIN_QUEUE, sourceQueue } from '../contracts/task-queues.ts'
 import { MINUTE, SECOND, type Millis } from '../domain/clock.ts'
 import { lastPoll } from '../temporal/pollers.ts'
-import {
-  isAsDeclared,
-  listSchedules,
-  wantedSchedules,
-  type FoundSchedule,
-  type WantedSchedule,
-} from '../temporal/schedules.ts'
+import { listSchedules, type FoundSchedule } from '../temporal/found-schedules.ts'
+import { isAsDeclared, wantedSchedules, type WantedSchedule } from '../temporal/schedules.ts'
 import type { Desk } from './desk.ts'
 import { within } from './services.ts'
 import { sentenceTime, span } from './words.ts'

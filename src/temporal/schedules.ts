@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
   ScheduleAlreadyRunning,
-  ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleOptions,
@@ -13,9 +12,10 @@ import { COLLECTORS, COLLECT_WORKFLOWS, collectId, type CollectInput } from '../
 import { MONITOR_EVERY_MS, MONITOR_HEALTH, MONITOR_ID } from '../contracts/health.ts'
 import { about } from '../contracts/search-attributes.ts'
 import { MAIN_QUEUE } from '../contracts/task-queues.ts'
-import type { Millis } from '../domain/clock.ts'
+import { MINUTE, type Millis } from '../domain/clock.ts'
 import type { Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
+import { isOurs, type FoundSchedule } from './found-schedules.ts'
 
 /** A schedule as declared: a run of one collector, or of the health monitor, each `everyMs`, `offsetMs` after the slot's boundary. */
 export interface WantedSchedule {
@@ -46,11 +46,6 @@ const MONITOR: WantedSchedule = {
   offsetMs: 0,
   input: undefined,
   note: 'health of everything, once a minute',
-}
-
-/** Whether a schedule of Temporal's is ours, declared now or once. */
-function isOurs(id: string): boolean {
-  return id.startsWith('collect-') || id === MONITOR_ID
 }
 
 function scheduleOf(
@@ -84,10 +79,17 @@ const DATASET_WORDS: Readonly<Partial<Record<Dataset, string>>> = { fear_greed: 
 
 export type ScheduleChange = { readonly id: string; readonly did: 'created' | 'same' | 'updated' | 'deleted' }
 
-/** Makes Temporal's schedules what the table says, and tells what had drifted. An operator's pause is kept. */
-export async function reconcileSchedules(client: Client, wanted: readonly WantedSchedule[]): Promise<ScheduleChange[]> {
+/**
+ * Makes Temporal's schedules what the table says, and tells what had drifted. An operator's pause is kept. A schedule that is new acts at
+ * once: what comes once a day need not be waited for a day. Of several processes that start together one creates it, so it acts once.
+ */
+export async function reconcileSchedules(
+  client: Client,
+  wanted: readonly WantedSchedule[],
+  now: Millis,
+): Promise<ScheduleChange[]> {
   const changes: ScheduleChange[] = []
-  for (const schedule of wanted) changes.push({ id: schedule.id, did: await ensureSchedule(client, schedule) })
+  for (const schedule of wanted) changes.push({ id: schedule.id, did: await ensureSchedule(client, schedule, now) })
   const names = new Set(wanted.map((schedule) => schedule.id))
   for await (const found of client.schedule.list())
     if (isOurs(found.scheduleId) && !names.has(found.scheduleId)) {
@@ -97,10 +99,11 @@ export async function reconcileSchedules(client: Client, wanted: readonly Wanted
   return changes
 }
 
-async function ensureSchedule(client: Client, schedule: WantedSchedule): Promise<ScheduleChange['did']> {
+async function ensureSchedule(client: Client, schedule: WantedSchedule, now: Millis): Promise<ScheduleChange['did']> {
   const options = optionsOf(schedule)
+  const triggerImmediately = untilBeat(schedule, now) > SOON_MS
   try {
-    await client.schedule.create(options)
+    await client.schedule.create({ ...options, state: { ...options.state, triggerImmediately } })
     return 'created'
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error
@@ -124,6 +127,14 @@ async function ensureSchedule(client: Client, schedule: WantedSchedule): Promise
     state: previous.state,
   }))
   return 'updated'
+}
+
+/** A schedule that acts by itself so soon is left to its rhythm: a price asked for in the last moments of its slot comes too late for it. */
+const SOON_MS = MINUTE
+
+/** How long after `now` it acts for the first time by its rhythm. */
+function untilBeat({ everyMs, offsetMs }: WantedSchedule, now: Millis): number {
+  return everyMs - ((now - offsetMs) % everyMs)
 }
 
 function optionsOf(schedule: WantedSchedule) {
@@ -157,65 +168,7 @@ function revisionOf(schedule: WantedSchedule): string {
   return createHash('sha256').update(JSON.stringify(schedule)).digest('hex').slice(0, 16)
 }
 
-/** A schedule as Temporal sees it now. */
-export interface FoundSchedule {
-  readonly id: string
-  readonly paused: boolean
-  readonly note: string
-  readonly everyMs: number | undefined
-  readonly lastActionAt: Millis | undefined
-  readonly nextActionAt: Millis | undefined
-  readonly skipped: number
-  readonly missedCatchup: number
-  readonly createdAt: Millis
-  /** Which declaration it was made from, and whether its beat is still that one's; see `isAsDeclared`. */
-  readonly revision: string | undefined
-  readonly offsetMs: number
-}
-
 /** Whether Temporal's schedule is what the table says, apart from an operator's pause. */
 export function isAsDeclared(found: FoundSchedule, wanted: WantedSchedule): boolean {
   return found.revision === revisionOf(wanted) && found.everyMs === wanted.everyMs && found.offsetMs === wanted.offsetMs
-}
-
-/** Every schedule of ours, by id. Temporal's list lags behind what was just made or deleted: name ids that must be looked for in any case. */
-export async function listSchedules(client: Client, known: readonly string[] = []): Promise<FoundSchedule[]> {
-  const ids = new Set(known)
-  for await (const found of client.schedule.list()) if (isOurs(found.scheduleId)) ids.add(found.scheduleId)
-  const found = await Promise.all([...ids].sort().map((id) => describeSchedule(client, id).catch(ifGone)))
-  return found.filter((each) => each !== undefined)
-}
-
-function ifGone(error: unknown): undefined {
-  if (!(error instanceof ScheduleNotFoundError)) throw error
-}
-
-/** Throws Temporal's ScheduleNotFoundError for an id that does not exist. */
-export async function describeSchedule(client: Client, id: string): Promise<FoundSchedule> {
-  const found = await client.schedule.getHandle(id).describe()
-  return {
-    id,
-    paused: found.state.paused,
-    note: found.state.note ?? '',
-    everyMs: found.spec.intervals?.[0]?.every,
-    lastActionAt: found.info.recentActions.at(-1)?.takenAt.getTime(),
-    nextActionAt: found.info.nextActionTimes[0]?.getTime(),
-    skipped: found.info.numActionsSkippedOverlap,
-    missedCatchup: found.info.numActionsMissedCatchupWindow,
-    createdAt: found.info.createdAt.getTime(),
-    revision: typeof found.action.memo?.['rev'] === 'string' ? found.action.memo['rev'] : undefined,
-    offsetMs: found.spec.intervals?.[0]?.offset ?? 0,
-  }
-}
-
-export async function pauseSchedule(client: Client, id: string, reason: string): Promise<void> {
-  await client.schedule.getHandle(id).pause(reason)
-}
-
-export async function resumeSchedule(client: Client, id: string, reason: string): Promise<void> {
-  await client.schedule.getHandle(id).unpause(reason)
-}
-
-export async function triggerSchedule(client: Client, id: string): Promise<void> {
-  await client.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.ALLOW_ALL)
 }

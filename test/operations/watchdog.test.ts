@@ -7,7 +7,8 @@ import type { Desk } from '../../src/operations/desk.ts'
 import { exceptionsOf } from '../../src/operations/exceptions.ts'
 import { scheduleFindings, watchSchedules } from '../../src/operations/watchdog.ts'
 import { openDatabase } from '../../src/store/database.ts'
-import { listSchedules, reconcileSchedules, wantedSchedules } from '../../src/temporal/schedules.ts'
+import { listSchedules } from '../../src/temporal/found-schedules.ts'
+import { reconcileSchedules, wantedSchedules } from '../../src/temporal/schedules.ts'
 import { ROOT } from '../rig/arrows.ts'
 import { parseConfig } from '../rig/settings.ts'
 import { startTemporal, type TestTemporal } from '../rig/temporal.ts'
@@ -48,22 +49,22 @@ it('names what is absent, drifted, undeclared, and the queues without a worker',
     'no-pollers source-alternative',
     'no-pollers source-gapless',
   ])
-  await reconcileSchedules(temporal.client, wanted)
+  await reconcileSchedules(temporal.client, wanted, Date.now())
   expect(wanted.map(({ id }) => id)).toContain('monitor-health')
   expect(without(await found())).toEqual([])
   const [first] = wanted
   if (first === undefined) throw new Error('nothing is declared')
-  await reconcileSchedules(temporal.client, [...wanted, { ...first, id: 'collect-prices/old' }])
+  await reconcileSchedules(temporal.client, [...wanted, { ...first, id: 'collect-prices/old' }], Date.now())
   await until('the one that is not declared to be listed', async () =>
     (await found()).includes('undeclared collect-prices/old'),
   )
   await temporal.client.schedule.getHandle('collect-prices/old').delete()
-  await reconcileSchedules(temporal.client, wanted)
+  await reconcileSchedules(temporal.client, wanted, Date.now())
   await temporal.client.schedule
     .getHandle(candles)
     .update((old) => ({ ...old, spec: { intervals: [{ every: 2 * HOUR }] } }))
   expect(without(await found())).toEqual([`drifted ${candles}`])
-  await reconcileSchedules(temporal.client, wanted)
+  await reconcileSchedules(temporal.client, wanted, Date.now())
   expect(without(await found())).toEqual([])
 })
 

@@ -7,7 +7,8 @@ import { DAY, MINUTE, type Millis } from '../../src/domain/clock.ts'
 import type { Database } from '../../src/store/database.ts'
 import { readHealth } from '../../src/store/health-history.ts'
 import { parseConfig } from '../rig/settings.ts'
-import { listSchedules, reconcileSchedules, wantedSchedules } from '../../src/temporal/schedules.ts'
+import { listSchedules } from '../../src/temporal/found-schedules.ts'
+import { reconcileSchedules, wantedSchedules } from '../../src/temporal/schedules.ts'
 import { bundleWorkflows } from '../rig/workflow-bundle.ts'
 import { startTemporal, type TestTemporal } from '../rig/temporal.ts'
 import { freshStore } from '../store/ground.ts'
@@ -79,16 +80,16 @@ it('keeps the score of each minute once, tells what is not well by its key, and 
 it('its schedule is declared in the table, drift is undone, and a pause by a person stays', async () => {
   const { client } = temporal
   const wanted = wantedSchedules(parseConfig({})).filter(({ id }) => id === MONITOR_ID)
-  expect(await reconcileSchedules(client, wanted)).toEqual([{ id: MONITOR_ID, did: 'created' }])
+  expect(await reconcileSchedules(client, wanted, Date.now())).toEqual([{ id: MONITOR_ID, did: 'created' }])
   const handle = client.schedule.getHandle(MONITOR_ID)
   await handle.pause('a test')
-  expect(await reconcileSchedules(client, wanted)).toEqual([{ id: MONITOR_ID, did: 'same' }])
+  expect(await reconcileSchedules(client, wanted, Date.now())).toEqual([{ id: MONITOR_ID, did: 'same' }])
   await handle.update(({ state, action, policies }) => ({
     spec: { intervals: [{ every: DAY }] },
     state,
     action,
     policies,
   }))
-  expect(await reconcileSchedules(client, wanted)).toEqual([{ id: MONITOR_ID, did: 'updated' }])
+  expect(await reconcileSchedules(client, wanted, Date.now())).toEqual([{ id: MONITOR_ID, did: 'updated' }])
   expect(await listSchedules(client, [MONITOR_ID])).toMatchObject([{ id: MONITOR_ID, everyMs: MINUTE, paused: true }])
 })

@@ -140,7 +140,7 @@ beforeAll(async () => {
     restMs: 200,
     following: [],
   })
-  await reconcileSchedules(temporal.client, SUBJECTS.map(wanted))
+  await reconcileSchedules(temporal.client, SUBJECTS.map(wanted), Date.now())
 }, 90_000)
 
 afterAll(async () => {

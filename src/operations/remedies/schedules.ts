@@ -1,4 +1,5 @@
-import { describeSchedule, reconcileSchedules, wantedSchedules } from '../../temporal/schedules.ts'
+import { describeSchedule } from '../../temporal/found-schedules.ts'
+import { reconcileSchedules, wantedSchedules } from '../../temporal/schedules.ts'
 import { resumeSchedule, triggerSchedule } from '../schedules.ts'
 import { done, nothing, type Act } from './act.ts'
 
@@ -20,7 +21,8 @@ export const trigger: Act = async ({ desk }, { target }) => {
 }
 
 export const declare: Act = async ({ desk }) => {
-  const changes = await reconcileSchedules(await desk.temporal(), wantedSchedules(desk.config.settings))
+  const wanted = wantedSchedules(desk.config.settings)
+  const changes = await reconcileSchedules(await desk.temporal(), wanted, desk.clock())
   const made = changes.filter(({ did }) => did !== 'same')
   if (made.length === 0) return nothing('Every schedule is as it is declared.')
   return done(`Schedules: ${made.map(({ id, did }) => `${id} ${did}`).join(', ')}.`)

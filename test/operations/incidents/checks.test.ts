@@ -112,7 +112,7 @@ describe('Temporal', () => {
     const { client } = bench.temporal
     expect(await look(tools, 'schedule-declared', id)).toMatchObject({ outcome: 'bad', reason: 'absent' })
     expect(await look(tools, 'task-queue-pollers', MAIN_QUEUE)).toMatchObject({ outcome: 'bad', reason: 'no-pollers' })
-    await reconcileSchedules(client, wanted)
+    await reconcileSchedules(client, wanted, Date.now())
     for (const name of ['schedule-declared', 'schedule-running', 'schedule-acts'] as const)
       expect(await look(tools, name, id)).toMatchObject({ outcome: 'ok' })
     await client.schedule.getHandle(id).pause('somebody')
@@ -125,7 +125,7 @@ describe('Temporal', () => {
     expect(await recheck(tools, [{ name: 'schedule-acts', target: 'collect-nothing/nowhere' }])).toMatchObject([
       { outcome: 'ok' },
     ])
-    await reconcileSchedules(client, [])
+    await reconcileSchedules(client, [], Date.now())
   }, 120_000)
 
   it('sees work that waits, runs that end badly, and one that is tried again and again', async () => {

@@ -282,5 +282,5 @@ it('counts restarts without MySQL too, and tries nothing else then', async () =>
   // What was done meanwhile counts afterwards as well.
   await until('MySQL to be used again', async () => bench.database.query('SELECT 1'), LONG)
   expect((await apply(tools, planOf('restart-in-order', 'mysql'))).reason).toBe('budget-spent')
-  await reconcileSchedules(bench.temporal.client, [])
+  await reconcileSchedules(bench.temporal.client, [], Date.now())
 }, 120_000)
