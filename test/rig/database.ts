@@ -96,14 +96,16 @@ function serverArguments(folder: string, port: number, program: string): string[
     `--port=${port}`,
     '--default-time-zone=+00:00',
     '--character-set-server=utf8mb4',
-    '--skip-name-resolve',
     '--skip-log-bin',
     '--innodb-flush-log-at-trx-commit=2',
     '--innodb-buffer-pool-size=64M',
     '--max-connections=200',
     '--performance-schema=OFF',
   ]
-  return isMariaDb(program) ? [...shared, '--innodb-log-file-size=24M'] : [...shared, '--mysqlx=OFF']
+  // MySQL's fresh folder knows root at localhost alone, which 127.0.0.1 is only where names are resolved.
+  return isMariaDb(program)
+    ? [...shared, '--skip-name-resolve', '--innodb-log-file-size=24M']
+    : [...shared, '--mysqlx=OFF', '--secure-file-priv=NULL']
 }
 
 const isMariaDb = (program: string): boolean =>
