@@ -2,6 +2,7 @@ import type { Millis } from '../../src/domain/clock.ts'
 import { missingIn, paint } from '../../src/domain/collection/coverage.ts'
 import { dueRanges, eraseNotes, gapsOf, paintNote } from '../../src/domain/collection/gap.ts'
 import { clip, type Knowledge } from '../../src/domain/collection/knowledge.ts'
+import { OUTAGE_POLICY } from '../../src/domain/collection/outage.ts'
 import { expectedRange, type Series } from '../../src/domain/collection/series.ts'
 import { subtractAll, totalLength, type Range } from '../../src/domain/range.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
@@ -87,7 +88,7 @@ function noteLook(known: Knowledge, look: LookAt | undefined, now: Millis): Know
   )
   // What somebody has noted or filled since is no longer what the look saw.
   const intervals = subtractAll(look.waived, [...known.notes, ...written]).reduce(
-    (all, range) => paint(all, { ...range, state: 'held', reason: 'outage-policy', records: 0 }),
+    (all, range) => paint(all, { ...range, state: 'held', reason: OUTAGE_POLICY, records: 0 }),
     written,
   )
   const fresh = subtractAll(look.fresh, [...known.notes, ...intervals])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HOUR } from '../domain/clock.ts'
-import { duration, moment, subjects } from './setting-kinds.ts'
+import { duration, moment, outagePolicy, subjects } from './setting-kinds.ts'
 
 /** Economic series of FRED with their revisions, by the day on which they were published; collected when FRED_API_KEY is set. */
 export const macro = z
@@ -34,6 +34,7 @@ export const macro = z
       error: 'must be at least 6h: a day of FRED is over six hours later than in UTC',
     }),
     confirmNoneAfter: duration('30m'),
+    outagePolicy,
   })
   .prefault({})
 
@@ -45,5 +46,6 @@ export const fearGreed = z
     since: moment('2018-02-01T00:00:00Z'),
     settle: duration('1h'),
     confirmNoneAfter: duration('30m'),
+    outagePolicy,
   })
   .prefault({})

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DAY, MINUTE } from '../domain/clock.ts'
-import { duration, moment, width } from './setting-kinds.ts'
+import { duration, moment, outagePolicy, width } from './setting-kinds.ts'
 
 /** Subjects of the other sources of news; sentiment is filed under a news series' subject alone. */
 export const CRYPTOPANIC_SUBJECT = 'posts'
@@ -88,6 +88,8 @@ export const news = z
     since: moment('-7d'),
     settle: duration('5s'),
     confirmNoneAfter: duration('30m'),
+    /** Of feeds, CryptoPanic and the Guardian alike. */
+    outagePolicy,
     cryptopanic,
     guardian,
   })

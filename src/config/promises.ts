@@ -73,10 +73,13 @@ const OFF: Readonly<Partial<Record<Dataset, string>>> = {
     'FRED answers only callers with a key, and FRED_API_KEY is not set. Keys are free: fred.stlouisfed.org/docs/api/api_key.html',
 }
 
-/** What is done about the slots that an outage of a dataset left out. */
-export function outageRuleOf({ datasets, sweep }: Settings, dataset: string) {
-  const settings = datasets[dataset as Dataset] as { outagePolicy?: Settings['datasets']['candles']['outagePolicy'] }
-  return { policy: settings.outagePolicy ?? 'all', longerThanMs: sweep.outageAfter }
+/** What is done about the slots that an outage of a dataset left out. What is made from others is always made whole: it costs no calls. */
+export function outageRuleOf({ datasets, sweep }: Settings, dataset: Dataset) {
+  const settings = datasets[dataset]
+  return {
+    policy: 'outagePolicy' in settings ? settings.outagePolicy : 'all',
+    longerThanMs: sweep.outageAfter,
+  } as const
 }
 
 /** Whether the environment has the key of a source. */

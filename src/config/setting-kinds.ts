@@ -41,8 +41,17 @@ export const subjects = (pattern: RegExp, example: string, fallback: string[]) =
     .max(5_000)
     .default(fallback)
 
-/** What is done about the slots that an outage left out: all are filled, from the newest on, or only the newest; the rest is then held. */
-export const outagePolicy = z.enum(['all', 'newest-first', 'newest-only']).default('all')
+/**
+ * What is done about the slots that an outage left out: all are filled, from the newest on, or only the newest; the rest is then held,
+ * with its range in the journal, until a person asks for it.
+ */
+export const outagePolicy = z
+  .enum(['all', 'newest-first', 'newest-only'])
+  .meta({
+    description:
+      'After an outage (a stretch of missing slots longer than sweep.outageAfter that nobody has seen yet): all fills every slot in the order of sweep.order, newest-first fills every slot from the newest on, newest-only fills the newest slot and holds the rest, which the journal names; a backfill by hand or `gapless release` asks for it later.',
+  })
+  .default('all')
 
 /** What a source lets us call: per second, per minute, per month, and for backfills per UTC day; absent means no such limit. */
 export const budget = (fallback: { perSecond?: number; perMinute?: number; perMonth?: number }) =>

@@ -12,6 +12,7 @@ import { newBackfillId, planRequest, rangeOfRequest, requestKey, type PlanRules 
 import * as store from '../store/backfills.ts'
 import { readKnowledge } from '../store/coverage.ts'
 import { writeJournal } from '../store/journal.ts'
+import { askForOutages } from '../store/outages.ts'
 import { backfillsToday, quotaUsed } from '../store/quota.ts'
 import { listSeries } from '../store/series.ts'
 import { askForSweep, backfillControls } from '../temporal/starts.ts'
@@ -112,7 +113,9 @@ export async function requestBackfill(desk: Desk, request: BackfillRequest): Pro
   const known = await store.findActiveByKey(desk.database, key)
   let id = known?.id ?? newBackfillId()
   if (known === undefined) {
-    const plan = await planRequest(desk.database, request, rulesOf(desk, request.dataset), desk.clock())
+    const rules = rulesOf(desk, request.dataset)
+    await askForOutages(desk.database, request, rules, desk.clock())
+    const plan = await planRequest(desk.database, request, rules, desk.clock())
     const { stored, none, unobtainable, planned } = plan.slots
     const forgets = { all: request.mode === 'all', none: request.mode === 'all' || request.mode === 'suspect' }
     id = await store.createBackfill(desk.database, {

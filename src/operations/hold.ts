@@ -1,7 +1,8 @@
 import { SECOND, type Millis } from '../domain/clock.ts'
-import { countStates, erase, paint } from '../domain/collection/coverage.ts'
-import { eraseNotes, paintNote, type GapNote } from '../domain/collection/gap.ts'
-import { clip, type Knowledge } from '../domain/collection/knowledge.ts'
+import { countStates, paint } from '../domain/collection/coverage.ts'
+import { eraseNotes } from '../domain/collection/gap.ts'
+import type { Knowledge } from '../domain/collection/knowledge.ts'
+import { releaseHeld } from '../domain/collection/outage.ts'
 import { expectedRange, type Dataset, type Series } from '../domain/collection/series.ts'
 import { alignInside } from '../domain/collection/slot.ts'
 import type { Range } from '../domain/range.ts'
@@ -57,21 +58,7 @@ export async function hold(desk: Desk, request: HoldRequest): Promise<HoldResult
 
 /** Held slots are missing again, and the sweep is asked to fill them. */
 export async function release(desk: Desk, request: HoldRequest): Promise<HoldResult> {
-  const result = await change(desk, request, (known, range) => ({
-    intervals: erase(known.intervals, range, ['held']),
-    // Noted, so that they are no outage that nobody has seen.
-    notes: clip(
-      known.intervals.filter(({ state }) => state === 'held'),
-      [range],
-    ).reduce<readonly GapNote[]>(
-      (notes, part) =>
-        paintNote(notes, {
-          ...{ ...part, reason: 'never-asked', firstSeenAt: desk.clock(), lastTriedAt: undefined },
-          ...{ tries: 0, nextTryAt: undefined, backfillId: '' },
-        }),
-      known.notes,
-    ),
-  }))
+  const result = await change(desk, request, (known, range) => releaseHeld(known, range, desk.clock()))
   await journal(desk, request, 'released', result)
   if (result.slots > 0) await askForSweep(desk, [request.dataset])
   return result

@@ -4,6 +4,7 @@ import type { BackfillRequest, SlotTally } from '../domain/collection/backfill.t
 import { countStates, missingIn } from '../domain/collection/coverage.ts'
 import { gapsOf } from '../domain/collection/gap.ts'
 import { clip, NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
+import { OUTAGE_POLICY, releaseHeld } from '../domain/collection/outage.ts'
 import { expectedRange, type Series } from '../domain/collection/series.ts'
 import { alignInside, rangesOfSlots, slotCount } from '../domain/collection/slot.ts'
 import { pagesToFetch, type PageWork } from '../domain/collection/work.ts'
@@ -58,7 +59,7 @@ export async function planRequest(
     const widthMs = each.widthSeconds * 1000
     const within = rangeOfRequest(request, each, rules, now)
     if (within === undefined) continue
-    const knowledge = known.get(each.id) ?? NOTHING_KNOWN
+    const knowledge = withOutages(known.get(each.id) ?? NOTHING_KNOWN, request, within, now)
     const counts = countStates(within, knowledge.intervals, widthMs)
     for (const state of ['expected', 'stored', 'none', 'unobtainable', 'held', 'missing'] as const)
       slots[state] += counts[state]
@@ -71,6 +72,26 @@ export async function planRequest(
     slots.planned += slotsOf(pages, widthMs)
   }
   return { series, slots, suspects: doubted, calls }
+}
+
+/** What an outage policy left out is missing for a person who asks for missing slots. */
+function withOutages(known: Knowledge, request: BackfillRequest, within: Range, now: Millis): Knowledge {
+  return asksForOutages(request) ? releaseHeld(known, within, now, OUTAGE_POLICY) : known
+}
+
+/** Whether a request means also what an outage policy left out: a person's, not a sweep's. */
+function asksForOutages({ onlyDue, mode }: BackfillRequest): boolean {
+  return !onlyDue && mode === 'missing'
+}
+
+/** Where a request asks also for what an outage policy left out; undefined when it does not, or holds no slot of the series. */
+export function askedRange(
+  request: BackfillRequest,
+  series: Series,
+  rules: Pick<PlanRules, 'settleMs'>,
+  now: Millis,
+): Range | undefined {
+  return asksForOutages(request) ? rangeOfRequest(request, series, rules, now) : undefined
 }
 
 /** Stored slots whose row is in quarantine and undecided, by series. */

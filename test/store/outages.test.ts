@@ -5,8 +5,15 @@ import { candlePages } from '../../activities/collection/pages.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import { paint } from '../../src/domain/collection/coverage.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
-import { release } from '../../src/operations/hold.ts'
-import { listBackfills } from '../../src/store/backfills.ts'
+import { outageRuleOf, promisesFor } from '../../src/config/promises.ts'
+import { planBackfill } from '../../src/operations/backfills.ts'
+import type { Desk } from '../../src/operations/desk.ts'
+import { hold, release } from '../../src/operations/hold.ts'
+import { parseBackfillRequest } from '../../src/operations/requests.ts'
+import { isoTime } from '../../src/operations/words.ts'
+import { askForOutages } from '../../src/store/outages.ts'
+import { ensureSeries } from '../../src/store/series.ts'
+import { findBackfill, listBackfills } from '../../src/store/backfills.ts'
 import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { readJournal } from '../../src/store/journal.ts'
@@ -27,15 +34,17 @@ beforeEach(async () => {
   series = (await candleSeries(database, ['A-USD']))[0]!
 })
 
-const kind = candlePages(
-  {
-    name: 'coinbase',
-    widthsMs: [HOUR],
-    pageSlots: 300,
-    fetchCandles: () => Promise.reject(new Error('nobody is asked here')),
-  },
-  { settle: 1_000, confirmNoneAfter: 30 * MINUTE },
-)
+const kindWith = (times: { settle: number; confirmNoneAfter: number }) =>
+  candlePages(
+    {
+      name: 'coinbase',
+      widthsMs: [HOUR],
+      pageSlots: 300,
+      fetchCandles: () => Promise.reject(new Error('nobody is asked here')),
+    },
+    times,
+  )
+const kind = kindWith({ settle: 1_000, confirmNoneAfter: 30 * MINUTE })
 
 /** One sweep, with slots [from, to) stored before it. */
 async function sweep(policy: OutageRule['policy'], stored: readonly (readonly [number, number])[]): Promise<void> {
@@ -112,6 +121,95 @@ it('neither history that was never there, nor a short gap, nor one that was seen
   await sweep('all', [[0, 60]])
   await sweep('newest-only', [])
   expect(await held()).toEqual([])
+})
+
+const UPSTREAM = ['candles', 'prices', 'news', 'macro', 'fear_greed'] as const
+
+it.each(UPSTREAM)(
+  '%s: a long outage with newest-only is in the ledger, and comes back when asked for by hand',
+  async (dataset) => {
+    const settings = {
+      ...parseConfig({ datasets: { [dataset]: { outagePolicy: 'newest-only' } }, sweep: { outageAfter: '3h' } }),
+      keys: ['fred'] as const,
+    }
+    const promised = promisesFor(settings, dataset)[0]!
+    const { source, settle, confirmNoneAfter } = promised
+    const subject = promised.subjects[0]!
+    const widthMs = promised.widths[0]!
+    const now = SINCE + 100 * widthMs + settle + MINUTE
+    const [one] = await ensureSeries(
+      database,
+      [{ dataset, source, subject, widthSeconds: widthMs / 1000, since: SINCE }],
+      SINCE,
+    )
+    const stored = { from: SINCE, to: SINCE + 40 * widthMs }
+    await database.transaction((tx) =>
+      changeKnowledge(tx, [one!.id], stored, () => ({
+        intervals: [{ ...stored, state: 'stored', reason: '', records: 40 }],
+        notes: [],
+      })),
+    )
+    const desk = { config: { settings }, database, clock: () => now } as unknown as Desk
+    const activities = createCoverageActivities({
+      ...{ database, clock: () => now, kindOf: () => kindWith({ settle, confirmNoneAfter }) },
+      parseRequest: (words) => parseBackfillRequest(desk, words),
+      workflowState: () => Promise.resolve('running'),
+      outageRuleOf: (each) => outageRuleOf(settings, each),
+      events: { gapFound: () => undefined, requestRefused: () => undefined },
+    })
+    const keeper = {
+      dataset,
+      source,
+      sweepEveryMs: MINUTE,
+      width: 4,
+      order: 'oldest',
+      restMs: 1_000,
+      following: [],
+    } as const
+    const report = await activities.sweep(keeper)
+    const left = { from: SINCE + 40 * widthMs, to: SINCE + 99 * widthMs }
+    const statesNow = async () => (await readKnowledge(database, [one!.id])).get(one!.id)!
+    expect((await statesNow()).intervals).toEqual([
+      expect.objectContaining({ state: 'stored' }),
+      { ...left, state: 'held', reason: 'outage-policy', records: 0 },
+    ])
+    expect(report.missing).toBe(1)
+    const [told] = await readJournal(database, { subject: `coverage/${dataset}/${source}`, limit: 1 })
+    expect(told).toMatchObject({ kind: 'outage-policy', at: now, detail: { subject, ranges: [left] } })
+    // A second look leaves it as it is, and tells it no second time.
+    await activities.sweep(keeper)
+    expect((await readJournal(database, { limit: 99 })).filter(({ kind }) => kind === 'outage-policy')).toHaveLength(1)
+
+    const words = { subjects: [subject], from: isoTime(left.from), to: isoTime(left.to), reason: 'wanted after all' }
+    const plan = await planBackfill(desk, await parseBackfillRequest(desk, { ...words, dataset }))
+    expect(plan.slots).toMatchObject({ planned: 59, missing: 59, held: 0 })
+    expect((await statesNow()).intervals).toHaveLength(2)
+    const { id } = await activities.acceptRequest({ dataset, source, request: words })
+    expect((await findBackfill(database, id!))?.slots.planned).toBe(59)
+    expect((await statesNow()).intervals).toEqual([expect.objectContaining({ state: 'stored' })])
+    await activities.sweep(keeper)
+    expect((await statesNow()).intervals).toHaveLength(1)
+  },
+)
+
+it('what a person holds stays held when a backfill is asked for by hand', async () => {
+  const settings = parseConfig({ datasets: { candles: { subjects: ['A-USD'] } } })
+  const desk = { config: { settings }, database, clock: () => NOW } as unknown as Desk
+  const range = { from: SINCE + 10 * HOUR, to: SINCE + 20 * HOUR }
+  await hold(desk, { dataset: 'candles', subject: 'A-USD', ...range, reason: 'the exchange was closed' })
+  const request = await parseBackfillRequest(desk, {
+    ...{ dataset: 'candles', subjects: ['A-USD'], from: isoTime(SINCE), to: isoTime(SINCE + 50 * HOUR) },
+  })
+  expect((await planBackfill(desk, request)).slots).toMatchObject({ held: 10, planned: 40 })
+  expect(await askForOutages(database, request, { settleMs: 1_000 }, NOW)).toBe(0)
+  expect(await held()).toEqual([[10, 20, 'the exchange was closed']])
+})
+
+it('what is made from others has no outage policy: it is made whole', () => {
+  for (const dataset of ['indicators', 'sentiment', 'features'] as const) {
+    expect(outageRuleOf(parseConfig({}), dataset).policy).toBe('all')
+    expect(() => parseConfig({ datasets: { [dataset]: { outagePolicy: 'newest-only' } } })).toThrow('outagePolicy')
+  }
 })
 
 it('backfills of a source have so many calls a UTC day, however many ask at once, and are told when there are more', async () => {
