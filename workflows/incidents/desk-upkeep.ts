@@ -1,0 +1,40 @@
+import { entryOf, parentOf, parentsFirst } from '../../src/domain/incidents/desk.ts'
+import { lookAround, recordAlerts } from './calls.ts'
+import { keep, type DeskRoom } from './desk-room.ts'
+
+/** Alerts go to the tables by and by; nothing waits for that. */
+export function flushAlerts(room: DeskRoom): void {
+  const { desk } = room
+  if (desk.unsaved.length === 0) return
+  const unsaved = desk.unsaved.splice(0, 500).map((alert) => ({
+    ...alert,
+    number: entryOf(desk.open, alert.key)?.number ?? parentOf(desk.open, alert.key, Date.now(), 0)?.number,
+  }))
+  keep(room, recordAlerts(unsaved))
+}
+
+/** The next look begins when this one is done. */
+export function look(room: DeskRoom): void {
+  const { desk } = room
+  desk.nextLookAt = Infinity
+  const again = () => {
+    desk.nextLookAt = Date.now() + room.policy.lookEveryMs
+    room.looked = true
+  }
+  keep(
+    room,
+    lookAround().then((reports) => {
+      room.inbox.push(...parentsFirst(reports))
+      again()
+    }, again),
+  )
+}
+
+/** What is over and was told long ago. */
+export function forget(room: DeskRoom): void {
+  const { desk } = room
+  const now = Date.now()
+  for (const [fingerprint, seen] of Object.entries(desk.alerts))
+    if (!seen.firing && seen.seenAt + room.policy.keepAlertsMs < now) delete desk.alerts[fingerprint]
+  desk.holds = desk.holds.filter(({ until }) => until > now)
+}
