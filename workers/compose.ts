@@ -1,3 +1,4 @@
+import type { PriceWitness } from '../activities/collection/candle-witnesses.ts'
 import { doubtSentiment } from '../activities/collection/doubt-sentiment.ts'
 import { featurePages } from '../activities/collection/features.ts'
 import { doubtIndicators, indicatorPages } from '../activities/collection/indicators.ts'
@@ -55,7 +56,7 @@ export function openSources(ground: Ground): Sources {
     headers: coingeckoKeyHeader(upstreams.coingecko, secrets.coingeckoApiKey),
   })
   const price = createCoinGecko({ upstream: gecko.upstream })
-  const gate = { rules: settings.quality, clock: ground.clock }
+  const gate = { rules: settings.quality, clock: ground.clock, witness: priceWitness(prices) }
   const kinds: PageKind[] = [
     candlePages(createCoinbaseExchange({ upstream: exchange.upstream }), candles, doubtMadeOfCandles, gate),
     pricePages(price, prices, gate),
@@ -92,6 +93,12 @@ export function openSources(ground: Ground): Sources {
       }
     },
   }
+}
+
+/** The prices of a product's coin, as the pairs that check prices name it. */
+function priceWitness({ source, pairs }: Settings['datasets']['prices']): PriceWitness {
+  const coins = new Map(Object.entries(pairs).map(([coin, product]) => [product, coin]))
+  return { source, coinOf: (product) => coins.get(product) }
 }
 
 /** What is made of candles is told of them in this order, which is that of the locks: docs/decisions/006-features.md. */

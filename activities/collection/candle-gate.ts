@@ -1,6 +1,8 @@
 import type { Millis } from '../../src/domain/clock.ts'
 import type { Candle } from '../../src/domain/collection/candle.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
+import type { ComparedBar } from '../../src/domain/quality/compared-bars.ts'
+import { movedBars } from '../../src/domain/quality/moved-bars.ts'
 import { ENOUGH_BARS, oddBars } from '../../src/domain/quality/odd-bars.ts'
 import { severityOf, type Doubt } from '../../src/domain/quality/reasons.ts'
 import type { QualityRules } from '../../src/domain/quality/rules.ts'
@@ -10,6 +12,7 @@ import { InvalidDataError } from '../../src/errors.ts'
 import { readCandles } from '../../src/store/candles.ts'
 import type { Queryable } from '../../src/store/database.ts'
 import type { DoubtedRow } from '../../src/store/quarantine.ts'
+import type { AskWitnesses } from './candle-witnesses.ts'
 
 /** Stored bars looked at around a page that says too little by itself. */
 const BARS_BEFORE = 2 * ENOUGH_BARS
@@ -29,23 +32,23 @@ export function gateBars(series: Series, sent: readonly Candle[], range: Range, 
 }
 
 /**
- * Bars of a page that are unlike their neighbours, and of the few before it, which had no neighbour after them until now. What is stored around the page is
- * read only where the page alone says too little.
+ * Bars of a page that are unlike their neighbours or what other sources told meanwhile, and of the few before it, which had no neighbour after them until now. What is
+ * stored around the page is read only where the page alone says too little.
  */
 export async function inspectBars(
   db: Queryable,
   series: Series,
   bars: readonly Candle[],
   rules: QualityRules,
+  askWitnesses: AskWitnesses = async () => [],
 ): Promise<DoubtedRow[]> {
   const [first] = bars
   const last = bars.at(-1)
   if (first === undefined || last === undefined) return []
   const widthMs = series.widthSeconds * 1000
-  if (bars.length >= ENOUGH_BARS) {
-    const alone = oddBars(bars, widthMs, rules)
-    if (!alone.isUndecided) return alone.suspect.map(rowOf)
-  }
+  const alone = bars.length >= ENOUGH_BARS ? oddBars(bars, widthMs, rules) : undefined
+  if (alone !== undefined && !alone.isUndecided)
+    return joinDoubts(bars, [...alone.suspect, ...(await askWitnesses(db, series, bars, rules))])
   const own = new Set(bars.map(({ openTime }) => openTime))
   const around = await readCandles(db, {
     source: series.source,
@@ -56,9 +59,26 @@ export async function inspectBars(
     limit: BARS_BEFORE + bars.length + BARS_BESIDE,
   })
   const all = [...around.filter(({ openTime }) => !own.has(openTime)), ...bars].sort((a, b) => a.openTime - b.openTime)
-  return oddBars(all, widthMs, rules)
-    .suspect.filter(({ slotAt }) => slotAt >= first.openTime - BARS_BESIDE * widthMs)
-    .map(rowOf)
+  const isOurs = (slot: Millis): boolean => slot >= first.openTime - BARS_BESIDE * widthMs
+  const told = [
+    ...oddBars(all, widthMs, rules).suspect,
+    ...movedBars(all, widthMs, (slot) => isOurs(slot) && slot <= last.openTime),
+    ...(await askWitnesses(db, series, all, rules)),
+  ]
+  return joinDoubts(
+    all,
+    told.filter(({ slotAt }) => isOurs(slotAt)),
+  )
+}
+
+/** One row for each bar that anything speaks against, oldest first. */
+function joinDoubts(bars: readonly Candle[], found: readonly ComparedBar[]): DoubtedRow[] {
+  if (found.length === 0) return []
+  const bySlot = Map.groupBy(found, ({ slotAt }) => slotAt)
+  return bars.flatMap((bar) => {
+    const doubts = (bySlot.get(bar.openTime) ?? []).flatMap((each) => each.doubts)
+    return doubts.length === 0 ? [] : [rowOf({ slotAt: bar.openTime, bar, doubts })]
+  })
 }
 
 /** Whether two bars say the same, however their numbers are written. */

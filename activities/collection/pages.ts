@@ -14,6 +14,7 @@ import type { Queryable, Transaction } from '../../src/store/database.ts'
 import { dropPrices, writePrices } from '../../src/store/prices.ts'
 import type { DoubtedRow } from '../../src/store/quarantine.ts'
 import { isSamePrice, revivedPrices, tornPrices } from './price-gate.ts'
+import { createWitnesses, type PriceWitness } from './candle-witnesses.ts'
 import { barOf, gateBars, inspectBars, isSameBar } from './candle-gate.ts'
 
 /** What a call brought: the slots that have a row, and how to write those of them that were wanted. */
@@ -94,6 +95,8 @@ export interface KindSettings {
 export interface Gate {
   readonly rules: QualityRules
   readonly clock: Clock
+  /** Whose prices candles are held against; nobody's when absent. */
+  readonly witness?: PriceWitness
 }
 
 /** Nothing is of the future to somebody without a clock. */
@@ -104,8 +107,9 @@ export function candlePages(
   source: CandleSource,
   settings: KindSettings,
   afterWrite: NonNullable<AskedKind['afterWrite']> = async () => {},
-  { rules, clock }: Gate = OPEN_GATE,
+  { rules, clock, witness }: Gate = OPEN_GATE,
 ): AskedKind {
+  const askWitnesses = createWitnesses(witness)
   return {
     dataset: 'candles',
     source: source.name,
@@ -118,7 +122,11 @@ export function candlePages(
     ask: async (series, range, call) => {
       const sent = await source.fetchCandles(series.subject, series.widthSeconds * 1000, range, call)
       const { bars, doubted } = gateBars(series, sent, range, clock() + rules.clockSkewMs)
-      return { ...candleRows(series, bars), doubted, inspect: (db) => inspectBars(db, series, bars, rules) }
+      return {
+        ...candleRows(series, bars),
+        doubted,
+        inspect: (db) => inspectBars(db, series, bars, rules, askWitnesses),
+      }
     },
     revive: (series, payloads) => candleRows(series, payloads.map(barOf)),
   }

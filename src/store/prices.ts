@@ -99,6 +99,23 @@ export async function readPriceLines(
   return lines
 }
 
+/** Prices of one coin filed under the slots of [from, to), with the source's own time of each, oldest first. One that its own check contradicts is no witness and is left out. */
+export async function readSeenPrices(
+  db: Queryable,
+  source: string,
+  coinId: string,
+  { from, to }: Range,
+  deviationPercent: number,
+): Promise<{ at: Millis; price: DecimalText }[]> {
+  const rows = await db.query<{ observed_at: Date; current_price: string }>(
+    `SELECT observed_at, current_price FROM price_data_real
+     WHERE data_source = ? AND coin_id = ? AND timestamp_iso >= ? AND timestamp_iso < ?
+       AND (check_deviation_percent IS NULL OR ABS(check_deviation_percent) <= ?) ORDER BY timestamp_iso`,
+    [source, coinId, new Date(from), new Date(to), deviationPercent],
+  )
+  return rows.map((row) => ({ at: row.observed_at.getTime(), price: row.current_price }))
+}
+
 function valuesOf(row: PriceRow, collectedAt: Millis) {
   return [
     row.source,

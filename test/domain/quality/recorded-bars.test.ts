@@ -1,55 +1,30 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { DAY, HOUR } from '../../../src/domain/clock.ts'
-import type { Candle } from '../../../src/domain/collection/candle.ts'
-import { decimalText } from '../../../src/domain/collection/decimal.ts'
 import { compareBars } from '../../../src/domain/quality/compared-bars.ts'
 import { DEFAULT_RULES } from '../../../src/domain/quality/rules.ts'
+import { movedBars } from '../../../src/domain/quality/moved-bars.ts'
 import { gateOf } from './bars.ts'
+import { barFiles, barsOf, BESIDE, hasBeside, widthOf } from './recorded-files.ts'
 
-const SHIPPED = new URL('../../../deploy/replay/recorded/', import.meta.url)
-const BESIDE = new URL('../../../../shared/data/ohlcv/', import.meta.url)
 const PAGE = 300
+const DAY_OF_BARS = 24
 
 /**
- * What is really wrong with recorded bars, by file and slot. Two defects nobody had listed: Coinbase's own history has an open of 0.06 dollars, and a close of 5,200
+ * What is really wrong with recorded bars, by file and slot. Defects nobody had listed: a provider of Coinbase's hours has ten of them twice, four hours apart; Coinbase's own history has an open of 0.06 dollars, and a close of 5,200
  * dollars four hours before the next bar opens at 7,425.
  */
 const REAL_DEFECTS: Readonly<Record<string, readonly string[]>> = {
+  'coinbase_BTCUSD_1h_2017-2019.csv.gz': [
+    '2017-11-11T23:00 time-shift',
+    ...Array.from({ length: 9 }, (_, hour) => `2017-11-12T0${hour}:00 time-shift`),
+  ],
   'coinbase_BTCUSD_4h_2016-2025.csv.gz': ['2017-04-15T20:00 jump', '2018-04-03T20:00 jump'],
 }
 /** Bars that somebody has filled in where nothing was traded: one a coin of Binance, and 28 of a provider of Coinbase's. */
 const filledIn = (file: string): number =>
   file.startsWith('binance_') && file.includes('2021H1') ? 1 : file.includes('1h_2017-2019') ? 28 : 0
 
-const files = [SHIPPED, BESIDE].flatMap((folder) => {
-  if (existsSync(folder))
-    return readdirSync(folder)
-      .filter((file) => file.endsWith('.csv.gz'))
-      .map((file) => new URL(file, folder))
-  process.stderr.write('No further recorded candles beside the checkout: only those of the replay are tested.\n')
-  return []
-})
-
-function barsOf(file: URL): Candle[] {
-  const text = gunzipSync(readFileSync(file)).toString('utf8')
-  return text
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => {
-      const [time, ...figures] = line.split(',')
-      const [open = '', high = '', low = '', close = '', volume = ''] = figures.map(
-        (figure) => decimalText(figure) ?? figure,
-      )
-      return { openTime: Number(time), open, high, low, close, volume }
-    })
-}
-
-function widthOf(bars: readonly Candle[]): number {
-  return bars.slice(1).reduce((width, bar, n) => Math.min(width, bar.openTime - bars[n]!.openTime), DAY)
-}
+const files = barFiles()
 
 it.each(files.map((file) => [file.pathname.split('/').at(-1) ?? '', file] as const))(
   '%s: nothing is told of real bars but what is really wrong with them, page by page',
@@ -66,14 +41,20 @@ it.each(files.map((file) => [file.pathname.split('/').at(-1) ?? '', file] as con
           if (word === 'no-trade') filled += 1
           else told.push(`${slot} ${word}`)
     }
+    for (let from = 0; from < bars.length; from += DAY_OF_BARS) {
+      const around = bars.slice(Math.max(0, from - 2 * DAY_OF_BARS), from + DAY_OF_BARS)
+      const isNew = (slot: number): boolean => slot >= bars[from]!.openTime
+      for (const { slotAt } of movedBars(around, widthMs, isNew))
+        told.push(`${new Date(slotAt).toISOString().slice(0, 16)} time-shift`)
+    }
     expect(told).toEqual(REAL_DEFECTS[name] ?? [])
     expect(filled).toBe(filledIn(name))
   },
 )
 
-it.skipIf(!existsSync(BESIDE))('the days of great crashes are among them, and pass', () => {
+it.skipIf(!hasBeside)('the days of great crashes are among them, and pass', () => {
   const days = ['2018-02-05', '2020-03-12', '2020-03-13', '2021-05-19']
-  const bars = barsOf(new URL('coinbase_BTCUSD_4h_2016-2025.csv.gz', BESIDE))
+  const bars = barsOf(new URL('ohlcv/coinbase_BTCUSD_4h_2016-2025.csv.gz', BESIDE))
   for (const day of days) {
     const from = Date.parse(day) - 30 * DAY
     const near = bars.filter(({ openTime }) => openTime >= from && openTime < from + 60 * DAY)
@@ -85,12 +66,12 @@ it.skipIf(!existsSync(BESIDE))('the days of great crashes are among them, and pa
   }
 })
 
-it.skipIf(!existsSync(BESIDE))(
+it.skipIf(!hasBeside)(
   'fifty days stamped four hours too early are found against another source, and hardly anything else',
   () => {
-    const fine = barsOf(new URL('coinbase_BTCUSD_1h_2017-2019.csv.gz', BESIDE))
+    const fine = barsOf(new URL('ohlcv/coinbase_BTCUSD_1h_2017-2019.csv.gz', BESIDE))
     const [first, last] = [fine[0]!.openTime, fine.at(-1)!.openTime]
-    const coarse = barsOf(new URL('coinbase_BTCUSD_4h_2016-2025.csv.gz', BESIDE)).filter(
+    const coarse = barsOf(new URL('ohlcv/coinbase_BTCUSD_4h_2016-2025.csv.gz', BESIDE)).filter(
       ({ openTime }) => openTime >= first && openTime + 4 * HOUR <= last,
     )
     const found = compareBars(fine, HOUR, coarse, 4 * HOUR, DEFAULT_RULES)
