@@ -9,22 +9,19 @@ import {
   type BackfillState,
   type SlotTally,
 } from '../../src/domain/collection/backfill.ts'
-import { erase, type CoverageState } from '../../src/domain/collection/coverage.ts'
-import { clip } from '../../src/domain/collection/knowledge.ts'
-import { doubtSlots } from '../../src/domain/quality/doubted-slots.ts'
-import { subtractAll } from '../../src/domain/range.ts'
+import type { CoverageState } from '../../src/domain/collection/coverage.ts'
 import { ConfigError } from '../../src/errors.ts'
-import { rangeOfRequest, recountBackfill, suspectSlots } from '../../src/store/backfill-plan.ts'
+import { recountBackfill } from '../../src/store/backfill-plan.ts'
 import {
   addCalls,
   findBackfill,
   moveBackfill,
+  noteStop,
   setBackfillRequest,
   writeTally,
   type BackfillRow,
 } from '../../src/store/backfills.ts'
 import { dropBackfill } from '../../src/store/claims.ts'
-import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
 import { writeRun } from '../../src/store/runs.ts'
@@ -33,6 +30,8 @@ import type { Events } from '../../src/telemetry/events.ts'
 import { holderOf } from './claim-work.ts'
 import type { FillEvents } from './commit-pages.ts'
 import { fillRange, type FillOutcome } from './fill.ts'
+import { forget } from './forget.ts'
+import { stopWatch } from './stop-watch.ts'
 import type { PageKind } from './pages.ts'
 
 export interface BackfillDeps {
@@ -90,6 +89,8 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
         if (doubted.length > 0) await forget(database, row, doubted, kindOf(request.dataset, request.source), clock())
         await moveBackfill(database, id, 'running', clock())
       }
+      // A word to stop that its workflow never heard, because its history was lost, would hold up every lane of this one.
+      else if (row.state === 'running' && row.endedReason !== '') await moveBackfill(database, id, 'running', clock())
       const now = await load(id)
       return { state: now.state, width: request.width, order: request.order, progress: await recount(now) }
     },
@@ -104,6 +105,7 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
         source: request.source,
         subjects: request.subjects,
       })
+      const stop = stopWatch(database, id)
       const turn = series.length === 0 ? 0 : lane % series.length
       const outcome = await fillRange(
         { database, clock, events },
@@ -123,26 +125,31 @@ export function createBackfillActivities({ database, clock, events, kindOf }: Ba
           attempt: activityInfo().attempt,
           signal: cancellationSignal(),
           onPage: (done) => heartbeat({ calls: done.calls, stored: done.stored }),
+          isStopped: stop.isStopped,
         },
       )
       await addCalls(database, id, outcome.calls)
+      await stop.settle(cancellationSignal(), FILL_BUDGET_MS)
       return { ...outcome, progress: await lookAgain(await load(id)) }
     },
 
-    /** Notes a pause, a resume or new settings, so that everybody sees them. */
+    /** Notes a pause, a resume, who told it to stop, or new settings, so that everybody sees them. */
     async changeBackfill({
       id,
       state,
+      stoppedBy,
       width,
       order,
     }: {
       id: string
       state?: BackfillState
+      stoppedBy?: string
       width?: number
       order?: BackfillOrder
     }): Promise<void> {
       const row = await load(id)
       if (isEnded(row.state)) return
+      if (stoppedBy !== undefined) await noteStop(database, id, stoppedBy)
       if (state !== undefined) await moveBackfill(database, id, state, clock())
       if (width !== undefined || order !== undefined)
         await setBackfillRequest(database, id, {
@@ -223,29 +230,4 @@ async function recordDerived(
 
 function progressOf(row: BackfillRow, slots: SlotTally): BackfillProgress {
   return { id: row.id, state: row.state, slots, percent: percentDone(slots), callsMade: row.calls.made }
-}
-
-/** Makes what a request doubts missing again; one of mode `suspect` also the slots whose stored row is in quarantine, where the source still has them. */
-async function forget(
-  database: Database,
-  { request }: BackfillRow,
-  doubted: readonly CoverageState[],
-  kind: PageKind,
-  now: number,
-): Promise<void> {
-  const { dataset, source, subjects } = request
-  const series = await listSeries(database, { dataset, source, subjects })
-  const suspects = request.mode === 'suspect' ? await suspectSlots(database, series, request) : undefined
-  for (const each of series) {
-    const range = rangeOfRequest(request, each, kind, now)
-    if (range === undefined) continue
-    const again = subtractAll(clip(suspects?.get(each.id) ?? [], [range]), [kind.beyondHistory(each, now)])
-    await database.transaction(async (tx) => {
-      if (again.length > 0 && 'ask' in kind) await kind.dropRows?.(tx, each, again)
-      await changeKnowledge(tx, [each.id], range, (_id, known) => {
-        const asked = doubtSlots(known, again, now)
-        return { intervals: erase(asked.intervals, range, doubted), notes: asked.notes }
-      })
-    })
-  }
 }

@@ -20,6 +20,8 @@ export interface FillTerms {
   readonly attempt: number
   readonly signal: AbortSignal
   onPage(done: FillOutcome): void
+  /** Looked at before every page: whether those who asked for this have told it to stop, which the signal says a moment later. */
+  isStopped?(): Promise<boolean>
 }
 
 /** What one activity did. `stoppedBy` names what stood in the way after some progress; without progress it is thrown instead. */
@@ -71,7 +73,8 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
     terms.onPage(done)
   }
   let most = PAGES_A_CLAIM.first
-  while (performance.now() < endAt && !terms.signal.aborted) {
+  let stopped = false
+  while (performance.now() < endAt && !terms.signal.aborted && !stopped) {
     using lease = keepLease(deps, job.holder)
     const { pages, othersAtWork } = await work.claim(most)
     if (pages.length === 0) return { ...done, more: false, othersAtWork }
@@ -79,6 +82,8 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
     for (const page of pages) {
       if (terms.signal.aborted || performance.now() > endAt || lease.isEnding()) break
       try {
+        stopped = (await terms.isStopped?.()) === true
+        if (stopped) break
         // Who asks twice looks for neighbours that are stored.
         if (page.second) await commit()
         const asking = askForPage(deps, job, page, calls)

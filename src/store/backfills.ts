@@ -138,6 +138,24 @@ export async function moveBackfill(
   return affectedRows > 0
 }
 
+/** Notes who told a backfill that has not ended to stop. Its end says it again; until then it is what `isStopped` reads. */
+export async function noteStop(db: Queryable, id: string, by: string): Promise<void> {
+  await db.execute('UPDATE backfills SET ended_reason = ? WHERE id = ? AND state IN (?)', [
+    by.slice(0, 255) || 'nobody named',
+    id,
+    ACTIVE,
+  ])
+}
+
+/** Whether a backfill is paused, told to stop, or has ended: nothing more is asked for on its behalf. */
+export async function isStopped(db: Queryable, id: string): Promise<boolean> {
+  const [row] = await db.query<{ state: BackfillState; ended_reason: string }>(
+    'SELECT state, ended_reason FROM backfills WHERE id = ?',
+    [id],
+  )
+  return row !== undefined && (row.state === 'paused' || isEnded(row.state) || row.ended_reason !== '')
+}
+
 /** Changes pages in flight or order of a backfill that has not ended. */
 export async function setBackfillRequest(db: Queryable, id: string, request: BackfillRequest): Promise<void> {
   await db.execute('UPDATE backfills SET request = ? WHERE id = ? AND state IN (?)', [

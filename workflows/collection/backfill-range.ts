@@ -5,10 +5,10 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow'
 import type { createBackfillActivities } from '../../activities/collection/backfills.ts'
@@ -21,10 +21,10 @@ import {
   type BackfillInput,
   type BackfillProgress,
 } from '../../src/contracts/collection.ts'
-import { sourceQueue } from '../../src/contracts/task-queues.ts'
 import { isEnded } from '../../src/domain/collection/backfill.ts'
-import { PAGE_RUN, STORE_CALL } from '../activity-options.ts'
-import { asError, reasonOf } from '../failure-reason.ts'
+import { STORE_CALL } from '../activity-options.ts'
+import { reasonOf } from '../failure-reason.ts'
+import { runLanes } from './backfill-lanes.ts'
 
 type Activities = ReturnType<typeof createBackfillActivities>
 const { openBackfill, changeBackfill, closeBackfill } =
@@ -64,6 +64,8 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
     control.cancelled = true
     control.by = by
     lanes.cancel()
+    // The word of a heartbeat takes a moment; its row is looked at before every page.
+    return patched('cancel-told-at-once') ? tell({ id: input.id, stoppedBy: by }) : undefined
   })
   setHandler(setBackfill, async ({ width, order }) => {
     if (width !== undefined) control.width = width
@@ -91,57 +93,22 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
     if (isEnded(opened.state)) return progress
     control.width ||= opened.width
     control.paused ??= opened.state === 'paused'
-    const fill = (lane: number) =>
-      proxyActivities<Pick<Activities, 'fillBackfill'>>({
-        ...PAGE_RUN,
-        taskQueue: sourceQueue(input.source),
-        summary: `lane ${lane} of backfill ${input.id}`,
-      }).fillBackfill({ id: input.id, lane })
-
-    const runLane = async (lane: number): Promise<void> => {
-      while (lane < control.width && !workflowInfo().continueAsNewSuggested) {
-        const report = await fill(lane)
-        progress = report.progress
-        show()
-        if (report.stoppedBy !== undefined)
-          await sleep(report.retryAfterMs ?? input.restMs, { summary: `lane ${lane} waits: ${report.stoppedBy}` })
-        else if (!report.more && report.othersAtWork)
-          await sleep(input.restMs, { summary: `lane ${lane} waits for others` })
-        else if (!report.more) return
-      }
-    }
-    /** Runs lanes until no lane has work; a lane opened by a wider setting joins in, one closed by a narrower leaves. */
-    const runLanes = async (): Promise<void> => {
-      const open = new Map<number, Promise<void>>()
-      const finished = new Set<number>()
-      const faults: unknown[] = []
-      for (;;) {
-        for (let lane = 0; lane < control.width && finished.size === 0; lane += 1)
-          if (!open.has(lane))
-            open.set(
-              lane,
-              runLane(lane).then(
-                () => void (lane < control.width && finished.add(lane), open.delete(lane)),
-                (error: unknown) => void (faults.push(error), open.delete(lane)),
-              ),
-            )
-        if (open.size === 0) break
-        const [size, width] = [open.size, control.width]
-        await condition(() => open.size !== size || control.width !== width)
-        if (faults.length > 0) {
-          await condition(() => open.size === 0)
-          throw asError(faults[0])
-        }
-      }
-    }
-
     for (;;) {
       await condition(() => !control.paused || control.cancelled)
       if (control.cancelled) break
       lanes = new CancellationScope()
       try {
-        await lanes.run(runLanes)
-        if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof backfillRange>(input)
+        await lanes.run(() =>
+          runLanes(input, control, (now) => {
+            progress = now
+            show()
+          }),
+        )
+        if (workflowInfo().continueAsNewSuggested) {
+          // The next run reads from the row what people said, so it must have been written; a cancel ends here.
+          await condition(allHandlersFinished)
+          if (!control.cancelled) await continueAsNew<typeof backfillRange>(input)
+        }
         break
       } catch (error) {
         // A lane that is told to stop while its worker is dead ends by a timeout, not by a cancellation.

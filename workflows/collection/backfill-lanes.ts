@@ -1,0 +1,75 @@
+import { condition, patched, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow'
+import type { createBackfillActivities, FillReport } from '../../activities/collection/backfills.ts'
+import type { BackfillInput, BackfillProgress } from '../../src/contracts/collection.ts'
+import { sourceQueue } from '../../src/contracts/task-queues.ts'
+import { PAGE_RUN } from '../activity-options.ts'
+import { asError } from '../failure-reason.ts'
+
+/** The longest rest of a lane that waits for others, in rests. */
+const LONGEST_REST = 4
+
+/**
+ * Runs lanes until none has work; one opened by a wider setting joins in, one closed by a narrower leaves. While others fetch all that is left,
+ * one lane waits for them: a hundred that ask again and again leave nothing for those at work.
+ */
+export async function runLanes(
+  input: BackfillInput,
+  control: { readonly width: number },
+  onProgress: (progress: BackfillProgress) => void,
+): Promise<void> {
+  const open = new Map<number, Promise<void>>()
+  const finished = new Set<number>()
+  const faults: unknown[] = []
+  let crowded = false
+  const fill = (lane: number): Promise<FillReport> =>
+    proxyActivities<Pick<ReturnType<typeof createBackfillActivities>, 'fillBackfill'>>({
+      ...PAGE_RUN,
+      taskQueue: sourceQueue(input.source),
+      summary: `lane ${lane} of backfill ${input.id}`,
+    }).fillBackfill({ id: input.id, lane })
+
+  const runLane = async (lane: number): Promise<'done' | 'crowded'> => {
+    let restMs = input.restMs
+    while (lane < control.width && !workflowInfo().continueAsNewSuggested) {
+      const report = await fill(lane)
+      onProgress(report.progress)
+      if (report.stoppedBy !== undefined)
+        await sleep(report.retryAfterMs ?? input.restMs, { summary: `lane ${lane} waits: ${report.stoppedBy}` })
+      else if (!report.more && report.othersAtWork) {
+        const oneWaits = patched('one-lane-waits')
+        if (oneWaits && lane > 0) return 'crowded'
+        await sleep(restMs, { summary: `lane ${lane} waits for others` })
+        if (oneWaits) restMs = Math.min(2 * restMs, LONGEST_REST * input.restMs)
+      } else if (!report.more) return 'done'
+      else {
+        restMs = input.restMs
+        // Where one found work there may be some for all.
+        if (lane === 0) crowded = false
+      }
+    }
+    return 'done'
+  }
+
+  for (;;) {
+    for (let lane = 0; lane < control.width && finished.size === 0; lane += 1)
+      if (!open.has(lane) && (lane === 0 || !crowded))
+        open.set(
+          lane,
+          runLane(lane).then(
+            (end) => {
+              if (end === 'crowded') crowded = true
+              else if (lane < control.width) finished.add(lane)
+              open.delete(lane)
+            },
+            (error: unknown) => void (faults.push(error), open.delete(lane)),
+          ),
+        )
+    if (open.size === 0) break
+    const [size, width, wasCrowded] = [open.size, control.width, crowded]
+    await condition(() => open.size !== size || control.width !== width || (wasCrowded && !crowded))
+    if (faults.length > 0) {
+      await condition(() => open.size === 0)
+      throw asError(faults[0])
+    }
+  }
+}
