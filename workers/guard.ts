@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createBreaker } from '../src/cache/breaker.ts'
 import { createBudget, type Budget, type BudgetLimits } from '../src/cache/request-budget.ts'
 import type { Settings } from '../src/config/settings.ts'
+import { wantedSchedules } from '../src/temporal/schedules.ts'
 import { createUpstream, type CallOutcome, type Upstream, type UpstreamOptions } from '../src/sources/upstream.ts'
 import { spendBackfillDay, spendQuota } from '../src/store/quota.ts'
 import type { Ground } from './ground.ts'
@@ -36,6 +37,7 @@ export function guard(
     source: name,
     limits,
     clock,
+    beats: wantedSchedules(ground.config.settings).filter(({ input }) => input?.source === name),
     onWait: (lane, ms) => events.budgetWaited({ source: name, lane, ms }),
     onShared: (shared, error) => events.budgetShared({ source: name, shared, error }),
     // The month last: what it gave is used.

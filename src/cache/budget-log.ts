@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { ASK, CLOSE, HAND_BACK, HELD_UP, STATE, TELL } from './budget-scripts.ts'
 import { memoryMs, paceMs, type Call, type Lane, type Window } from './budget-windows.ts'
 import type { Redis } from './redis.ts'
+import type { Aside } from './stand-back.ts'
 
 /** What Redis answers to "may I call?": a permit from `ms` on, a wait of `ms`, or a source that is closed for `ms`. */
 export interface Answer {
@@ -18,7 +19,8 @@ export interface OwnCall extends Call {
 
 /** The log of one source in Redis. Every method throws what ioredis throws when Redis is away. */
 export interface BudgetLog {
-  ask(member: string, lane: Lane): Promise<Answer>
+  /** `aside`: when backfill stands back, in ms from now. */
+  ask(member: string, lane: Lane, aside?: Aside): Promise<Answer>
   handBack(member: string): Promise<void>
   heldUp(member: string, ms: number): Promise<void>
   /** `calls` by a clock that says `now`; those that Redis knows stay as they are. */
@@ -35,6 +37,7 @@ export const HORIZON_MS = 100
 const GRACE_MS = 1_500
 const LANE_NUMBER: Record<Lane, number> = { live: 1, backfill: 2 }
 const VERDICTS: Readonly<Record<number, Answer['verdict']>> = { 1: 'permit', 0: 'wait', [-1]: 'closed' }
+const NEVER: Aside = { quiet: { from: 0, to: 0 }, yielding: { from: 0, to: 0 } }
 export const PENALTY_MS = { first: 2_000, most: 60_000 }
 
 export function openBudgetLog(redis: Redis, source: string, windows: readonly Window[]): BudgetLog {
@@ -57,12 +60,11 @@ export function openBudgetLog(redis: Redis, source: string, windows: readonly Wi
   const run = (script: string, args: readonly (string | number)[] = []) => runScript(redis, script, keys, args)
 
   return {
-    async ask(member, lane) {
-      const [verdict, ms, epoch] = (await run(ASK, [member, LANE_NUMBER[lane], ...common, ...caps(lane)])) as [
-        number,
-        number,
-        string,
-      ]
+    async ask(member, lane, aside = NEVER) {
+      const { quiet, yielding } = aside
+      const away = [quiet.from, quiet.to, yielding.from, yielding.to]
+      const args = [member, LANE_NUMBER[lane], ...common, ...away, ...caps(lane)]
+      const [verdict, ms, epoch] = (await run(ASK, args)) as [number, number, string]
       return { verdict: VERDICTS[verdict] ?? 'wait', ms, epoch }
     },
     handBack: async (member) => void (await run(HAND_BACK, [member])),

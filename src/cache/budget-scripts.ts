@@ -13,6 +13,8 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function text(number) return string.format('%.0f', number) end
 local member, mine = ARGV[1], tonumber(ARGV[2])
 local horizon, pace, memory, grace = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+-- When backfill stands back: quiet, and while live asks. In ms from now.
+local quietFrom, quietTo, yieldFrom, yieldTo = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local lane, demand, otherDemand = KEYS[1 + mine], KEYS[3 + mine], KEYS[6 - mine]
 
 local function nth(key, n)
@@ -39,17 +41,29 @@ local closed = redis.call('PTTL', KEYS[6])
 if closed > 0 then return { -1, closed, epoch } end
 
 local both = redis.call('EXISTS', otherDemand) == 1
+local liveAsks = mine == 1 or both
+local function isAside(moment)
+  local from = moment - now
+  if from >= quietFrom and from < quietTo then return quietTo end
+  return liveAsks and from >= yieldFrom and from < yieldTo and yieldTo
+end
+-- Who stands back takes no share.
+if mine == 1 and isAside(now) then both = false end
 local at = math.max(now, opens, last and last + pace or 0)
 local function notBefore(key, calls, span)
   local moment = nth(key, calls)
   if moment then at = math.max(at, moment + span) end
 end
-for i = 7, #ARGV, 6 do
+for i = 11, #ARGV, 6 do
   notBefore(KEYS[1], tonumber(ARGV[i]), tonumber(ARGV[i + 1]))
   local cap = both and i + 4 or i + 2
   notBefore(lane, tonumber(ARGV[cap]), tonumber(ARGV[cap + 1]))
 end
 at = math.ceil(at)
+if mine == 2 then
+  local back = isAside(at)
+  while back do at = now + math.ceil(back) back = isAside(at) end
+end
 if at - now > horizon then return { 0, at - now, epoch } end
 
 redis.call('ZADD', KEYS[1], text(at), member)

@@ -6,6 +6,7 @@
  * permit    the right to one call, from a moment on and for PERMIT_MS
  * slack     what a window is counted longer than it is, so that a permit used late still lies in its window
  */
+import type { Aside } from './stand-back.ts'
 
 export type Lane = 'live' | 'backfill'
 
@@ -32,9 +33,9 @@ export interface Window {
 }
 
 /** A permit is used this long after its moment at the latest, else it is handed back. */
-export const PERMIT_MS = 20
-/** The rest of the slack is for the way from here to the upstream's socket. Under 5 % of a second, so that 95 % of a budget is used. */
-export const SLACK_MS = 48
+export const PERMIT_MS = 12
+/** The rest of the slack is for the way from here to the upstream's socket. 96 % of a budget can be used, so that 95 % of it is. */
+export const SLACK_MS = 40
 const SLACK_SHARE = 0.01
 const LONG_MS = 10_000
 const PACE = 0.75
@@ -59,7 +60,10 @@ function windowOf(name: Window['name'], lengthMs: number, rate: number): Window 
   return shared(name, Math.max(1, Math.floor(rate)), length + Math.max(SLACK_MS, length * SLACK_SHARE))
 }
 
-/** While both ask backfill has 10 to 20 % and live the rest; a limit too small to be shared goes to each in turn. */
+/**
+ * While both ask backfill has a ninth to a fifth and live the rest; a limit too small to be shared goes to each in turn. A ninth, because for a
+ * tenth of the time backfill may stand back: what is left of it is a tenth.
+ */
 function shared(name: Window['name'], limit: number, spanMs: number): Window {
   const turns: Cap = { calls: 1, spanMs: 2 * spanMs }
   const calls = (n: number): Cap => ({ calls: n, spanMs })
@@ -74,8 +78,8 @@ function shared(name: Window['name'], limit: number, spanMs: number): Window {
       limit === 1
         ? { live: turns, backfill: turns }
         : {
-            live: calls(limit - Math.ceil(limit * 0.1)),
-            backfill: calls(Math.max(1, Math.floor(limit * 0.2))),
+            live: calls(limit - Math.ceil(limit / 9)),
+            backfill: calls(Math.max(Math.ceil(limit / 9), Math.floor(limit * 0.2))),
           },
   }
 }
@@ -91,6 +95,11 @@ export function paceMs(windows: readonly Window[]): number {
   )
 }
 
+/** The longest window that is short enough to be waited for; 0 when there is none. */
+export function shortWindowMs(windows: readonly Window[]): number {
+  return Math.max(0, ...windows.flatMap(({ spanMs }) => (spanMs < LONG_MS ? [spanMs] : [])))
+}
+
 /** The longest time a call is remembered for. */
 export function memoryMs(windows: readonly Window[]): number {
   return Math.max(0, ...windows.flatMap((w) => [w.spanMs, w.beside.live.spanMs, w.beside.backfill.spanMs]))
@@ -102,22 +111,37 @@ export interface Call {
   readonly lane: Lane
 }
 
-/** The first moment from `from` on at which `lane` may call, given the calls so far in order of time. The Lua script says the same. */
+/**
+ * The first moment from `from` on at which `lane` may call, given the calls so far in order of time. `aside`: when backfill stands back, by the
+ * same clock. The Lua script says the same.
+ */
 export function earliest(
   calls: readonly Call[],
   windows: readonly Window[],
   lane: Lane,
   otherAsks: boolean,
   from: number,
+  aside?: Aside,
 ): number {
   const mine = calls.filter((call) => call.lane === lane)
   const after = (log: readonly Call[], cap: Cap): number => (log.at(-cap.calls)?.at ?? -Infinity) + cap.spanMs
-  return Math.max(
+  const asideUntil = (at: number): number | undefined => {
+    if (aside === undefined) return undefined
+    const { quiet, yielding } = aside
+    if (at >= quiet.from && at < quiet.to) return quiet.to
+    return (lane === 'live' || otherAsks) && at >= yielding.from && at < yielding.to ? yielding.to : undefined
+  }
+  // Who stands back takes no share.
+  const shares = otherAsks && !(lane === 'live' && asideUntil(from) !== undefined)
+  let at = Math.max(
     from,
     after(calls, { calls: 1, spanMs: paceMs(windows) }),
     ...windows.flatMap((w) => [
       after(calls, { calls: w.limit, spanMs: w.spanMs }),
-      after(mine, (otherAsks ? w.beside : w.alone)[lane]),
+      after(mine, (shares ? w.beside : w.alone)[lane]),
     ]),
   )
+  if (lane === 'live') return at
+  for (let until = asideUntil(at); until !== undefined; until = asideUntil(at)) at = until
+  return at
 }

@@ -1,12 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock, Millis } from '../domain/clock.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Range } from '../domain/range.ts'
 import { UpstreamError } from '../errors.ts'
 import { HORIZON_MS, openBudgetLog, PENALTY_MS, type Answer } from './budget-log.ts'
-import { earliest, memoryMs, PERMIT_MS, quarterOf, windowsOf, type BudgetLimits, type Lane } from './budget-windows.ts'
+import { readUse, type BudgetState } from './budget-state.ts'
+import {
+  earliest,
+  memoryMs,
+  PERMIT_MS,
+  quarterOf,
+  shortWindowMs,
+  windowsOf,
+  type BudgetLimits,
+  type Lane,
+} from './budget-windows.ts'
 import { createLaneQueue, pause } from './lane-queue.ts'
 import { createOwnCalls } from './own-calls.ts'
 import type { Redis } from './redis.ts'
+import { createStandBack, type Aside, type Beat } from './stand-back.ts'
 
+export type { BudgetState } from './budget-state.ts'
 export type { BudgetLimits, Lane } from './budget-windows.ts'
 
 export interface BudgetOptions {
@@ -14,6 +27,8 @@ export interface BudgetOptions {
   readonly source: string
   readonly limits: BudgetLimits
   readonly clock: Clock
+  /** When live collection of this source is due: backfill stands back then. Never when left out. */
+  readonly beats?: readonly Beat[]
   /** Told of every permit, with the time its caller waited for it. */
   readonly onWait?: (lane: Lane, waitedMs: number) => void
   /** Told when Redis goes away, with its error, and when it is back. */
@@ -22,21 +37,6 @@ export interface BudgetOptions {
   readonly spendQuota?: (lane: Lane) => Promise<void>
   /** A closed source is waited for at most this long; else the caller is told when to come back. */
   readonly maxWaitMs?: number
-}
-
-export interface BudgetState {
-  readonly source: string
-  readonly windows: readonly {
-    readonly name: string
-    readonly limit: number
-    readonly used: Readonly<Record<Lane, number>>
-    /** What each lane keeps while both ask. */
-    readonly reserved: Readonly<Record<Lane, number>>
-  }[]
-  /** Until when nobody may call; undefined while the source is open. */
-  readonly closedUntil: Millis | undefined
-  /** False while Redis is away and this process keeps to a quarter; `used` is then its own. */
-  readonly shared: boolean
 }
 
 export interface Budget {
@@ -74,6 +74,7 @@ export function createBudget(options: BudgetOptions): Budget {
   const log = openBudgetLog(redis, source, windows)
   const calls = createOwnCalls(memoryMs(quarter))
   const queues = { live: createLaneQueue(), backfill: createLaneQueue() }
+  const standBack = createStandBack(options.beats ?? [], shortWindowMs(windows))
   const name = randomUUID()
   let made = 0
   let closedAt = -Infinity
@@ -106,7 +107,7 @@ export function createBudget(options: BudgetOptions): Budget {
     const member = `${name}:${(made += 1)}`
     let answer: Answer
     try {
-      answer = await log.ask(member, lane)
+      answer = await log.ask(member, lane, aside(0))
       if (answer.epoch !== epoch || outage !== undefined) {
         // Redis does not know of all our calls: what it granted is no permit yet.
         if (answer.verdict === 'permit') await log.handBack(member)
@@ -155,10 +156,19 @@ export function createBudget(options: BudgetOptions): Budget {
   async function tryAlone(lane: Lane, since: number, signal: AbortSignal | undefined): Promise<boolean> {
     const now = performance.now()
     const otherAsks = queues[lane === 'live' ? 'backfill' : 'live'].isAsking()
-    const at = earliest(calls.all(), quarter, lane, otherAsks, Math.max(now, ...windows.map((w) => since + w.spanMs)))
+    const from = Math.max(now, ...windows.map((w) => since + w.spanMs))
+    const at = earliest(calls.all(), quarter, lane, otherAsks, from, aside(now))
     if (at > now) await pause(Math.min(at - now, SLEEP_MS), signal)
     else remember(`${name}:${(made += 1)}`, lane, now)
     return at <= now
+  }
+
+  /** When backfill stands back, by a clock that says `now`. */
+  function aside(now: number): Aside | undefined {
+    const time = options.clock()
+    const { quiet, yielding } = standBack(time) ?? {}
+    const by = ({ from, to }: Range): Range => ({ from: from - time + now, to: to - time + now })
+    return quiet === undefined || yielding === undefined ? undefined : { quiet: by(quiet), yielding: by(yielding) }
   }
 
   function remember(member: string, lane: Lane, at: number): void {
@@ -230,28 +240,17 @@ export function createBudget(options: BudgetOptions): Budget {
     },
     async state() {
       const now = performance.now()
-      const own = () => ({
-        closedMs: closedAt - now,
-        used: windows.map((w) => ({
-          live: calls.used('live', now - w.spanMs),
-          backfill: calls.used('backfill', now - w.spanMs),
-        })),
-      })
-      let shared = outage === undefined
-      const known = await log.state().catch(() => {
-        shared = false
-        return own()
-      })
+      const { used, closedMs, fromLog } = await readUse(log, windows, calls, closedAt - now, now)
       return {
         source,
         windows: windows.map(({ name, limit, beside }, i) => ({
           name,
           limit,
-          used: known.used[i] ?? { live: 0, backfill: 0 },
+          used: used[i] ?? { live: 0, backfill: 0 },
           reserved: { live: limit - beside.backfill.calls, backfill: limit - beside.live.calls },
         })),
-        closedUntil: known.closedMs > 0 ? options.clock() + known.closedMs : undefined,
-        shared,
+        closedUntil: closedMs > 0 ? options.clock() + closedMs : undefined,
+        shared: fromLog && outage === undefined,
       }
     },
     close() {
