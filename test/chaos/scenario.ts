@@ -1,22 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { compareWithTruth, type Difference } from '../../bench/truth.ts'
-import { DAY, MINUTE, type Millis } from '../../src/domain/clock.ts'
-import { countStates, type CoverageCounts } from '../../src/domain/collection/coverage.ts'
+import { DAY, type Millis } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import { durationText } from '../../src/domain/duration.ts'
-import { resumeBackfill } from '../../src/operations/backfills.ts'
-import { release } from '../../src/operations/hold.ts'
-import type { Range } from '../../src/domain/range.ts'
-import { auditSeries } from '../../src/store/audit.ts'
 import { listBackfills } from '../../src/store/backfills.ts'
-import { readKnowledge } from '../../src/store/coverage.ts'
-import { listSeries } from '../../src/store/series.ts'
 import { chanceOf } from '../rig/chance.ts'
 import { replayAll } from '../rig/temporal.ts'
 import { until } from '../rig/until.ts'
 import { bundleWorkflows } from '../rig/workflow-bundle.ts'
 import { commandsOn } from './commands.ts'
 import { planFaults, wordsOf, type PlannedFault } from './faults.ts'
+import { countsOf, describe, heal } from './healing.ts'
 import { setChaosStage, type ChaosStage } from './stage.ts'
 
 export interface Scenario {
@@ -32,7 +26,7 @@ export interface Scenario {
   /** Calls a second that the upstream allows, and that the product is told of. */
   readonly perSecond: number
   readonly healsWithinMs: number
-  /** It has failed as well when nothing more has been filled for so long. */
+  /** How healing is judged: see `HealingTerms`. */
   readonly stallsForMs: number
   /** The temporary folder lies on a small file system of our own, which may be filled. */
   readonly withDisk: boolean
@@ -50,6 +44,8 @@ export interface Verdict extends Difference {
   readonly none: number
   readonly backfills: number
   readonly calls: number
+  /** Of these, made after the last fault. */
+  readonly callsToHeal: number
   readonly maxPerSecond: number
   readonly replayed: number
   /** From the end of the last fault to the moment when everything was true. */
@@ -74,22 +70,16 @@ export async function runScenario(scenario: Scenario): Promise<Verdict> {
     holeShare: 0.02,
     settings: settingsOf(scenario, since),
   })
+  const terms = { subjects: SUBJECTS, since, ...scenario }
   try {
     const struck = await storm(stage, scenario, since)
     say(`all is well again; ${struck.faults} faults, ${struck.commands} commands`)
     const healedFrom = performance.now()
-    await afterwards(stage, since)
-    const progress = progressOf(stage, scenario.stallsForMs)
-    const range = await Promise.race([
-      progress.stalled,
-      until('rows and coverage to equal the truth', () => isTrue(stage, scenario, since), {
-        withinMs: scenario.healsWithinMs,
-        everyMs: 500,
-      }),
-    ]).finally(progress.end)
+    const before = (await stage.upstream.calls())['exchange']?.total ?? 0
+    const range = await heal(stage, terms)
     const healedAfterMs = Math.round(performance.now() - healedFrom)
     const difference = await compareWithTruth(stage.product.store, stage.upstream, SUBJECTS, widthMs, range)
-    const counts = await countsOf(stage, range, widthMs)
+    const counts = await countsOf(stage, SUBJECTS, range, widthMs)
     const calls = (await stage.upstream.calls())['exchange']
     const verdict: Verdict = {
       seed,
@@ -100,6 +90,7 @@ export async function runScenario(scenario: Scenario): Promise<Verdict> {
       none: counts.none,
       backfills: (await listBackfills(stage.product.store, { limit: 100_000 })).length,
       calls: calls?.total ?? 0,
+      callsToHeal: (calls?.total ?? 0) - before,
       maxPerSecond: calls?.maxPerSecond ?? 0,
       replayed: await replayAll(stage.product.temporal.client, await bundleWorkflows()),
       healedAfterMs,
@@ -107,7 +98,7 @@ export async function runScenario(scenario: Scenario): Promise<Verdict> {
     say(JSON.stringify(verdict))
     return verdict
   } catch (error) {
-    say(await describe(stage, since, widthMs))
+    say(await describe(stage, terms))
     throw error
   } finally {
     await stage.stop()
@@ -178,112 +169,4 @@ async function storm(
     await watching
   }
   return told
-}
-
-/** Rejects once the tables have not changed for so long: a slow machine takes its time, a stuck one stands still. */
-function progressOf({ product }: ChaosStage, stallsForMs: number): { stalled: Promise<never>; end(): void } {
-  let [last, since, over] = ['', performance.now(), false]
-  const watch = async (): Promise<never> => {
-    while (!over) {
-      const now = await product.store
-        .query('SELECT COUNT(*) AS parts, SUM(records) AS records FROM coverage')
-        .then((rows) => JSON.stringify(rows))
-        .catch(() => last)
-      if (now !== last) [last, since] = [now, performance.now()]
-      if (performance.now() - since > stallsForMs) throw new Error(`nothing moved for ${stallsForMs / 1000} s`)
-      await wait(2_000)
-    }
-    return new Promise<never>(() => undefined)
-  }
-  const stalled = watch()
-  stalled.catch(() => undefined)
-  return {
-    stalled,
-    end: () => {
-      over = true
-    },
-  }
-}
-
-/** What people paused goes on, and what they held is released. */
-async function afterwards({ desk, product }: ChaosStage, since: Millis): Promise<void> {
-  await until(
-    'holds to be released',
-    async () => {
-      for (const subject of SUBJECTS)
-        await release(desk, { dataset: 'candles', subject, from: since, to: Date.now() - 10 * MINUTE, reason: 'over' })
-      return true
-    },
-    { withinMs: 60_000 },
-  )
-  await until(
-    'nothing to be paused',
-    async () => {
-      const paused = (await listBackfills(product.store, { limit: 1_000, active: true })).filter(
-        ({ state }) => state === 'paused',
-      )
-      for (const { id } of paused) await resumeBackfill(desk, id, 'over')
-      return paused.length === 0
-    },
-    { withinMs: 60_000, everyMs: 500 },
-  )
-}
-
-/** The range that is true, or false while something is still under way. The live edge moves on while we look. */
-async function isTrue(stage: ChaosStage, { widthMs }: Scenario, since: Millis): Promise<Range | false> {
-  const { store } = stage.product
-  for (const words of await stage.supervise()) throw new Error(words)
-  const range = { from: since, to: slotStart(Date.now() - 3 * MINUTE, widthMs) }
-  const counts = await countsOf(stage, range, widthMs)
-  if (counts.missing > 0) return false
-  if (counts.unobtainable > 0 || counts.held > 0) throw new Error(JSON.stringify(counts))
-  const active = (await listBackfills(store, { limit: 1_000, active: true })).filter(
-    ({ request }) => request.reason !== 'sweep',
-  )
-  if (active.length > 0) return false
-  const difference = await compareWithTruth(store, stage.upstream, SUBJECTS, widthMs, range)
-  if (difference.missing + difference.extra + difference.different > 0 || difference.rows !== counts.stored)
-    throw new Error(JSON.stringify({ difference, counts }))
-  const series = await listSeries(store)
-  for (const each of series) {
-    const { rowsGone, strayRows } = await auditSeries(store, each, Date.now())
-    if (rowsGone.length + strayRows.length > 0)
-      throw new Error(`audit of ${each.dataset} ${each.subject}: ${JSON.stringify({ rowsGone, strayRows })}`)
-  }
-  return range
-}
-
-async function countsOf({ product }: ChaosStage, range: Range, widthMs: number): Promise<CoverageCounts> {
-  const series = await listSeries(product.store, { dataset: 'candles' })
-  const known = await readKnowledge(
-    product.store,
-    series.map((each) => each.id),
-  )
-  const sum = { expected: 0, stored: 0, none: 0, unobtainable: 0, held: 0, missing: 0 }
-  for (const each of series) {
-    const counts = countStates(range, known.get(each.id)?.intervals ?? [], widthMs)
-    for (const state of Object.keys(sum) as (keyof CoverageCounts)[]) sum[state] += counts[state]
-  }
-  if (series.length !== SUBJECTS.length) throw new Error(`${series.length} series`)
-  return sum
-}
-
-/** What stands when it did not heal, for the person who reads the failure. */
-async function describe(stage: ChaosStage, since: Millis, widthMs: number): Promise<string> {
-  const { store, workers } = stage.product
-  const ask = (sql: string) => store.query(sql).catch((error: unknown) => [String(error)])
-  const notes = await ask(
-    `SELECT dataset, series_id, start_at, end_at, reason, tries, last_tried_at, next_try_at, backfill_id
-     FROM gap_notes JOIN series ON id = series_id ORDER BY dataset, start_at DESC LIMIT 20`,
-  )
-  const backfills = await ask(
-    `SELECT id, dataset, state, request, slots_left, slots_failed, slots_unconfirmed, calls_made, requested_at FROM backfills
-     WHERE ended_at IS NULL ORDER BY requested_at DESC LIMIT 12`,
-  )
-  const claims = await ask('SELECT * FROM claims LIMIT 20')
-  const range = { from: since, to: slotStart(Date.now() - 3 * MINUTE, widthMs) }
-  const counts = await countsOf(stage, range, widthMs).catch(String)
-  const calls = await stage.upstream.calls()
-  const log = workers.map((worker) => worker.output().slice(-3_000)).join('\n')
-  return `NOT HEALED ${JSON.stringify({ counts, calls, notes, backfills, claims, now: new Date() }, null, 1)}\n${log}`
 }
