@@ -7,7 +7,7 @@ import { rowOf, sumCounts, type CoverageRow } from './coverage.ts'
 import type { Desk } from './desk.ts'
 import { loadSeries, type CoverageQuery, type LoadedSeries } from './loaded-series.ts'
 import { hostOf, isConnectionError, problemOf } from './services.ts'
-import { count, excuseText, gapReason, listed, sentenceTime, several, sourceName } from './words.ts'
+import { count, datasetName, excuseText, gapReason, listed, sentenceTime, several, sourceName } from './words.ts'
 
 export type AnswerKind = 'yes' | 'yes-and' | 'not-yet' | 'cannot-say'
 
@@ -60,7 +60,7 @@ export function answerOf(loaded: readonly LoadedSeries[], dataset: Dataset | und
   if (asked.length === 0) {
     const sentence =
       loaded.length === 0
-        ? `Cannot say. ${dataset === undefined ? 'No series is' : `No series of ${dataset} is`} set up yet.`
+        ? `Cannot say. ${dataset === undefined ? 'No series is' : `No series of ${datasetName(dataset)} is`} set up yet.`
         : 'Cannot say. Nothing is expected in that range: it holds no whole slot between since and the live edge.'
     return { ...NOTHING, kind: 'cannot-say', sentence, from: now, to: now }
   }

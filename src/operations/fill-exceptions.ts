@@ -5,7 +5,7 @@ import { failuresOf } from '../domain/collection/knowledge.ts'
 import type { Dataset } from '../domain/collection/series.ts'
 import type { Exception } from './exceptions.ts'
 import type { LoadedSeries } from './loaded-series.ts'
-import { count, gapReason, listed, sentenceTime, several, sourceName } from './words.ts'
+import { count, datasetName, gapReason, listed, sentenceTime, several, sourceName } from './words.ts'
 
 /** Gaps that were asked for in vain again and again, one exception for each dataset. */
 export function failingGaps(loaded: readonly LoadedSeries[], alertAfterFailures: number, now: Millis): Exception[] {
@@ -42,7 +42,7 @@ export function restingBackfills(
       {
         kind: 'filling',
         mark: 'filling',
-        subject: listed(datasets),
+        subject: listed(datasets.map(datasetName)),
         title: `backfills rest until midnight UTC: all ${count(perDay)} calls of today to ${sourceName(source)} are used.`,
         text: `Live collection goes on. More a day: budgets.${source}.backfillPerDay.`,
         next: undefined,

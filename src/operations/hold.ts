@@ -14,7 +14,7 @@ import type { Desk } from './desk.ts'
 import { settleOf } from './loaded-series.ts'
 import { checkPromised, parseDataset, parseRange, parseReason, parseSubjects, sourceFor } from './requests.ts'
 import { askForSweep } from './sweep.ts'
-import { rangeText, several } from './words.ts'
+import { datasetName, rangeText, several } from './words.ts'
 
 export interface HoldRequest {
   readonly dataset: Dataset
@@ -73,7 +73,7 @@ async function change(
   const series = await listSeries(desk.database, { dataset: request.dataset, source, subjects: [request.subject] })
   if (series.length === 0)
     throw new ConflictError(
-      `No series of ${request.dataset} ${request.subject} is set up yet. The worker does that when it starts.`,
+      `No series of ${datasetName(request.dataset)} ${request.subject} is set up yet. The worker does that when it starts.`,
     )
   checkPromised(series, request, settleOf(desk, request.dataset), desk.clock(), '--')
   let slots = 0
@@ -113,6 +113,6 @@ async function journal(desk: Desk, request: HoldRequest, done: string, { slots }
     at: desk.clock(),
     subject: `${request.dataset}/${request.subject}`,
     kind: done,
-    sentence: `${several(slots, 'slot')} of ${request.dataset} ${request.subject}, ${rangeText(request)}, ${done}: ${request.reason}`,
+    sentence: `${several(slots, 'slot')} of ${datasetName(request.dataset)} ${request.subject}, ${rangeText(request)}, ${done}: ${request.reason}`,
   })
 }

@@ -12,7 +12,7 @@ import { ConfigError, ConflictError } from '../errors.ts'
 import { listSeries } from '../store/series.ts'
 import type { Desk } from './desk.ts'
 import { settleOf, type CoverageQuery } from './loaded-series.ts'
-import { didYouMean, isoMinute, listed, listedUpTo, sourceName } from './words.ts'
+import { datasetName, didYouMean, isoMinute, listed, listedUpTo, sourceName } from './words.ts'
 
 const fault = (sentence: string): ConfigError => new ConfigError([sentence])
 
@@ -41,7 +41,11 @@ export function parseSubjects(desk: Pick<Desk, 'config'>, dataset: Dataset, text
 export function refuseOff({ config }: Pick<Desk, 'config'>, dataset: Dataset): void {
   if (promisesFor(config.settings, dataset).length > 0) return
   const off = offOf(config.settings).find((each) => each.dataset === dataset)
-  throw fault(off === undefined ? `Nobody collects ${dataset} here.` : `${dataset} is off: ${off.reason}`)
+  throw fault(
+    off === undefined
+      ? `Nobody collects ${datasetName(dataset)} here.`
+      : `${datasetName(dataset)} is off: ${off.reason}`,
+  )
 }
 
 /** The one source that has all the subjects; without subjects, the dataset's only one. */
@@ -50,8 +54,8 @@ export function sourceFor({ config }: Pick<Desk, 'config'>, dataset: Dataset, su
   const fitting = promised.filter((each) => subjects.every((subject) => each.subjects.includes(subject)))
   const [one, another] = fitting
   if (one !== undefined && another === undefined) return one.source
-  const sources = promised.map(({ source, subjects }) => `${source} (${listedUpTo(subjects, 3)})`)
-  throw fault(`Name subjects of one source of ${dataset}. Sources: ${listed(sources)}.`)
+  const sources = promised.map(({ source, subjects }) => `${sourceName(source)} (${listedUpTo(subjects, 3)})`)
+  throw fault(`Name subjects of one source of ${datasetName(dataset)}. Sources: ${listed(sources)}.`)
 }
 
 /** A moment with a zone, or relative, as UTC milliseconds. `name` is how the person knows it: `--from`, `from`. */
@@ -125,7 +129,7 @@ function checkPast(desk: Pick<Desk, 'config'>, dataset: Dataset, to: Millis, now
   if (to <= now) return
   const { range, widthMs } = newestFinal(desk, dataset, now)
   throw fault(
-    `${prefix}to lies in the future. The newest final slot of ${dataset} is ${isoMinute(range.to - widthMs)}.`,
+    `${prefix}to lies in the future. The newest final slot of ${datasetName(dataset)} is ${isoMinute(range.to - widthMs)}.`,
   )
 }
 
@@ -157,9 +161,11 @@ function widthFault(desk: Pick<Desk, 'config'>, dataset: Dataset, text: string):
   const lacks = dataset === 'candles' && !COINBASE_WIDTHS.some((width) => parseDuration(width) === ms)
   if (lacks)
     return fault(
-      `${sourceName(source)} ${dataset} have no width ${text}. They have ${listed(COINBASE_WIDTHS)}; collected here: ${here}.`,
+      `${sourceName(source)} ${datasetName(dataset)} have no width ${text}. They have ${listed(COINBASE_WIDTHS)}; collected here: ${here}.`,
     )
-  return fault(`${sourceName(source)} ${dataset} are not collected in slots of ${text} here, only of ${here}.`)
+  return fault(
+    `${sourceName(source)} ${datasetName(dataset)} are not collected in slots of ${text} here, only of ${here}.`,
+  )
 }
 
 export interface BackfillWords {
@@ -190,7 +196,7 @@ export async function parseBackfillRequest(desk: Desk, words: BackfillWords, pre
   const source = sourceFor(desk, dataset, subjects)
   const series = await listSeries(desk.database, { dataset, source, subjects })
   if (series.length === 0)
-    throw new ConflictError(`No series of ${dataset} is set up yet. The worker does that when it starts.`)
+    throw new ConflictError(`No series of ${datasetName(dataset)} is set up yet. The worker does that when it starts.`)
   checkPromised(series, { from, to }, settleOf(desk, dataset), now, prefix)
   // Half slots at the ends are nobody's: the request names whole ones, so that equal requests are equal.
   const asked = alignInside({ from, to }, Math.min(...series.map((one) => one.widthSeconds * 1000)))
@@ -221,7 +227,7 @@ export function checkPromised(
   const since = Math.min(...series.map((one) => expectedRange(one, now, settleMs).from))
   if (asked.from < since)
     throw fault(
-      `${prefix}from lies before since: ${first.dataset} are promised from ${isoMinute(since)} on. Ask from there, or set an earlier since in the configuration.`,
+      `${prefix}from lies before since: ${datasetName(first.dataset)} are promised from ${isoMinute(since)} on. Ask from there, or set an earlier since in the configuration.`,
     )
   const whole = series.some((one) => {
     const expected = expectedRange(one, now, settleMs)
@@ -234,7 +240,7 @@ export function checkPromised(
   const widths = [...new Set(series.map((one) => durationText(one.widthSeconds * 1000)))]
   if (!whole)
     throw fault(
-      `The range holds no whole final slot of ${first.dataset}. Slots are ${listed(widths)} wide, and final a moment after they end.`,
+      `The range holds no whole final slot of ${datasetName(first.dataset)}. Slots are ${listed(widths)} wide, and final a moment after they end.`,
     )
 }
 

@@ -2,6 +2,7 @@
 import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../domain/clock.ts'
 import type { CoverageCounts } from '../domain/collection/coverage.ts'
 import type { GapReason } from '../domain/collection/gap.ts'
+import { OUTAGE_POLICY } from '../domain/collection/outage.ts'
 import { durationText } from '../domain/duration.ts'
 import type { Range } from '../domain/range.ts'
 
@@ -169,15 +170,31 @@ export function excuseText(state: string, reason: string, source: string, slots:
     return `${several(slots, 'slot')} ${slots === 1 ? 'holds' : 'hold'} nothing: there is no candle to make ${slots === 1 ? 'it' : 'them'} of`
   if (state === 'none')
     return `${several(slots, 'slot')} ${slots === 1 ? 'holds' : 'hold'} nothing: ${source} answered empty twice`
+  if (state === 'held' && reason === OUTAGE_POLICY)
+    return `${several(slots, 'slot')} ${are} held: an outage left ${slots === 1 ? 'it' : 'them'} out, and its policy does not fill ${slots === 1 ? 'it' : 'them'} by itself`
   if (state === 'held') return `${several(slots, 'slot')} ${are} held${reason === '' ? '' : `: ${reason}`}`
   return `${several(slots, 'slot')} ${are} unobtainable${reason === '' ? '' : `: ${reason === 'beyond-history' ? `${source} keeps no history that old` : gapReason(reason)}`}`
 }
 
-const SOURCES: Record<string, string> = { coinbase: 'Coinbase', 'coinbase-spot': 'Coinbase', coingecko: 'CoinGecko' }
+const SOURCES: Readonly<Record<string, string>> = {
+  coinbase: 'Coinbase',
+  'coinbase-spot': 'Coinbase',
+  coingecko: 'CoinGecko',
+  cryptopanic: 'CryptoPanic',
+  guardian: 'Guardian',
+  fred: 'FRED',
+  alternative: 'alternative.me',
+}
 
-/** `Coinbase` for `coinbase`. */
+/** What a person calls a source: `Coinbase` for `coinbase`, `gapless, from CryptoPanic` for `gapless-cryptopanic`. */
 export function sourceName(source: string): string {
-  return SOURCES[source] ?? source
+  const of = /^gapless-(.+)$/.exec(source)?.[1]
+  return of === undefined ? (SOURCES[source] ?? source) : `gapless, from ${sourceName(of)}`
+}
+
+/** What a person calls a dataset: `fear & greed` for `fear_greed`. Any other word is given back as it is. */
+export function datasetName(dataset: string): string {
+  return dataset === 'fear_greed' ? 'fear & greed' : dataset
 }
 
 /** `candles, prices and news`. */

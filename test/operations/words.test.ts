@@ -5,6 +5,7 @@ import {
   aboutTime,
   completeness,
   count,
+  datasetName,
   didYouMean,
   headlineCount,
   isoMinute,
@@ -16,10 +17,14 @@ import {
   several,
   shareDone,
   shortAge,
+  sourceName,
   span,
   spanExact,
   tableTime,
 } from '../../src/operations/words.ts'
+import { promisesOf } from '../../src/config/promises.ts'
+import { DATASETS } from '../../src/domain/collection/series.ts'
+import { parseConfig } from '../rig/settings.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -94,5 +99,31 @@ describe('lists', () => {
   it('suggests only what is near', () => {
     expect(didYouMean('candels', ['candles', 'prices'])).toBe(' Did you mean candles?')
     expect(didYouMean('weather', ['candles', 'prices'])).toBe('')
+  })
+})
+
+describe('names', () => {
+  it('every source and dataset has the name that people know it by; an id that is not known stays what it is', () => {
+    const settings = { ...parseConfig({}), keys: ['fred', 'cryptopanic', 'guardian'] as const }
+    const sources = [...new Set(promisesOf(settings).map(({ source }) => source))]
+    expect(Object.fromEntries(sources.map((source) => [source, sourceName(source)]))).toEqual({
+      coinbase: 'Coinbase',
+      coingecko: 'CoinGecko',
+      feeds: 'feeds',
+      cryptopanic: 'CryptoPanic',
+      guardian: 'Guardian',
+      fred: 'FRED',
+      alternative: 'alternative.me',
+      gapless: 'gapless',
+      'gapless-cryptopanic': 'gapless, from CryptoPanic',
+      'gapless-guardian': 'gapless, from Guardian',
+    })
+    // An id with a mark that no person writes must have a name.
+    expect(DATASETS.map(datasetName).filter((name) => !/^[a-z &]+$/.test(name))).toEqual([])
+    expect([datasetName('fear_greed'), datasetName('MySQL'), sourceName('elsewhere')]).toEqual([
+      'fear & greed',
+      'MySQL',
+      'elsewhere',
+    ])
   })
 })

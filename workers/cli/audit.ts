@@ -2,7 +2,7 @@ import { NOTHING_AUDITED, addTally, disagrees } from '../../src/domain/collectio
 import type { Range } from '../../src/domain/range.ts'
 import { runAudit, runFullAudit, type AuditFinding, type AuditReport } from '../../src/operations/audit.ts'
 import { parseDataset } from '../../src/operations/requests.ts'
-import { count, isoTime, listed, rangeText, several, widthText } from '../../src/operations/words.ts'
+import { count, datasetName, isoTime, listed, rangeText, several, widthText } from '../../src/operations/words.ts'
 import { voiceOf, withDesk, type Common, type Context, type Voice } from './context.ts'
 import { paint } from './terminal.ts'
 
@@ -18,7 +18,7 @@ export async function audit(context: Context, dataset: string | undefined, optio
     const say = (line: string) => (voice.errForm.terminal ? void context.stderr.write(`\r\u001b[K${line}`) : undefined)
     if (options.full === true) {
       const ended = await runFullAudit(desk, only, (progress) =>
-        say(progress.map(({ dataset, checked }) => `${dataset}: ${count(checked)} slots`).join(', ')),
+        say(progress.map(({ dataset, checked }) => `${datasetName(dataset)}: ${count(checked)} slots`).join(', ')),
       )
       say('')
       const tally = ended.reduce(addTally, NOTHING_AUDITED)

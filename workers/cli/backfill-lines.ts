@@ -3,6 +3,7 @@ import { isEnded } from '../../src/domain/collection/backfill.ts'
 import type { BackfillFailure, BackfillPlan, BackfillView } from '../../src/operations/backfills.ts'
 import {
   count,
+  datasetName,
   gapReason,
   isoTime,
   listedUpTo,
@@ -23,7 +24,7 @@ export function startedLines(form: Form, view: BackfillView): string[] {
     return [
       endLine(form, view.slots.planned === 0 ? { ...view, state: 'done' } : view, view.endedAt ?? view.requestedAt),
     ]
-  const first = `${paint(form, 'bold', `Backfill ${view.id} is ${view.state}:`)} ${several(view.slots.planned, 'slot')} of ${view.dataset} in ${several(view.series, 'series', 'series')}, ${several(view.calls.planned, 'call')}.`
+  const first = `${paint(form, 'bold', `Backfill ${view.id} is ${view.state}:`)} ${several(view.slots.planned, 'slot')} of ${datasetName(view.dataset)} in ${several(view.series, 'series', 'series')}, ${several(view.calls.planned, 'call')}.`
   return [first, ...(form.terminal ? [`next: npx gapless backfill show ${view.id}`] : [])]
 }
 
@@ -44,7 +45,7 @@ export function planLines(form: Form, plan: BackfillPlan): string[] {
       : [`${count(quota.backfillsToday ?? 0)} of ${count(quota.backfillPerDay)} calls of backfills used today`]),
   ]
   return [
-    `${paint(form, 'bold', `Would fill ${several(slots.planned, 'slot')} of ${request.dataset} in ${several(plan.series, 'series', 'series')}.`)} Nothing was started.`,
+    `${paint(form, 'bold', `Would fill ${several(slots.planned, 'slot')} of ${datasetName(request.dataset)} in ${several(plan.series, 'series', 'series')}.`)} Nothing was started.`,
     '',
     ...say('range', rangeText(request)),
     ...say(
@@ -69,7 +70,7 @@ export function showLines(form: Form, view: BackfillView, now: number): string[]
       form,
       0,
       '',
-      `Backfill ${view.id}: ${view.dataset} of ${sourceName(view.source)}, ${several(view.series, 'series', 'series')}, ${rangeText(view)}`,
+      `Backfill ${view.id}: ${datasetName(view.dataset)} of ${sourceName(view.source)}, ${several(view.series, 'series', 'series')}, ${rangeText(view)}`,
     ),
     ...labelled(form, 0, '', endLine(form, view, now)),
     '',

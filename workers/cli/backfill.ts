@@ -15,7 +15,7 @@ import {
 import type { Desk } from '../../src/operations/desk.ts'
 import { backfillJson, planJson } from '../../src/operations/json.ts'
 import { oneOf, parseBackfillRequest, parsePagesAtOnce } from '../../src/operations/requests.ts'
-import { count, isoTime, percent, several, tableTime } from '../../src/operations/words.ts'
+import { count, datasetName, isoTime, percent, several, tableTime } from '../../src/operations/words.ts'
 import { ConfigError } from '../../src/errors.ts'
 import { planLines, showLines, startedLines } from './backfill-lines.ts'
 import { confirmed } from './confirm.ts'
@@ -58,7 +58,7 @@ export async function backfill(
       !(await confirmed(
         context,
         voice,
-        `${several(plan.slots.planned, 'slot')} of ${dataset} will be asked for again, also those that are stored.`,
+        `${several(plan.slots.planned, 'slot')} of ${datasetName(dataset)} will be asked for again, also those that are stored.`,
       ))
     )
       return

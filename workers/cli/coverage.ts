@@ -8,9 +8,11 @@ import {
   aboutTime,
   ago,
   count,
+  datasetName,
   gapReason,
   headlineCount,
   isoTime,
+  sentenceCase,
   several,
   tableTime,
   widthText,
@@ -158,7 +160,7 @@ export function gapLines(
       ? []
       : [inHand + again === 0 ? 'The next sweep asks for them.' : 'The next sweep asks for the rest.']),
   ]
-  const headline = `${dataset ?? 'All datasets'} miss ${several(slots, 'slot')} in ${several(series, 'series', 'series')}.`
+  const headline = `${dataset === undefined ? 'All datasets' : sentenceCase(datasetName(dataset))} miss ${several(slots, 'slot')} in ${several(series, 'series', 'series')}.`
   const cut = form.terminal && !form.all && rows.length > SHOWN
   const shown = cut ? rows.slice(0, SHOWN) : rows
   return [

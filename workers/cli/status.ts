@@ -5,7 +5,17 @@ import { readDatasetBands, type DatasetBand } from '../../src/operations/coverag
 import { statusJson } from '../../src/operations/json.ts'
 import { readStatus, type DatasetStatus, type Exception, type Status } from '../../src/operations/status.ts'
 import { shownExceptions } from '../../src/operations/verdict.ts'
-import { ago, count, headlineCount, isoTime, listed, percent, shortAge, several } from '../../src/operations/words.ts'
+import {
+  ago,
+  count,
+  datasetName,
+  headlineCount,
+  isoTime,
+  listed,
+  percent,
+  several,
+  shortAge,
+} from '../../src/operations/words.ts'
 import { voiceOf, withDesk, type Common, type Context } from './context.ts'
 import { EXIT } from './exits.ts'
 import { tableLines, type Column } from './table.ts'
@@ -92,11 +102,11 @@ function wellLine({ datasets }: Status): string {
 
 function exceptionLines(form: Form, { mark: kind, subject, title, text, next }: Exception): string[] {
   const sign = mark(form, kind)
-  const indent = Math.max(11, widthOf(subject) + 1)
+  const indent = Math.max(11, widthOf(datasetName(subject)) + 1)
   const [first = '', ...rest] = wrap(title, form.columns - indent - 2)
   const lines = [...rest, ...wrap(text, form.columns - indent - 2)]
   return [
-    `${paint(form, sign.role, `${sign.text} ${subject}`)}${' '.repeat(indent - widthOf(subject))}${first}`,
+    `${paint(form, sign.role, `${sign.text} ${datasetName(subject)}`)}${' '.repeat(indent - widthOf(datasetName(subject)))}${first}`,
     ...lines.map((line) => `${' '.repeat(indent + 2)}${line}`),
     ...(next === undefined ? [] : [`${' '.repeat(indent + 2)}next: ${next}`]),
   ]

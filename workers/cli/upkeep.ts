@@ -1,7 +1,7 @@
 import { MINUTE } from '../../src/domain/clock.ts'
 import { collectNow, parseCollectRequest } from '../../src/operations/collect.ts'
 import { hold, parseHoldRequest, release } from '../../src/operations/hold.ts'
-import { count, isoTime, listed, rangeText, several, sourceName } from '../../src/operations/words.ts'
+import { count, datasetName, isoTime, listed, rangeText, several, sourceName } from '../../src/operations/words.ts'
 import { voiceOf, withDesk, type Common, type Context } from './context.ts'
 import { EXIT } from './exits.ts'
 
@@ -18,7 +18,7 @@ export async function collect(
   await withDesk(context, async (desk) => {
     const request = parseCollectRequest(desk, collector, subjects)
     if (voice.errForm.terminal)
-      voice.note(`Collecting ${request.dataset}; this waits for at most ${WAIT_MS / MINUTE} min.`)
+      voice.note(`Collecting ${datasetName(request.dataset)}; this waits for at most ${WAIT_MS / MINUTE} min.`)
     const results = await collectNow(desk, request, WAIT_MS)
     if (voice.json)
       return voice.document(
@@ -35,7 +35,7 @@ export async function collect(
     voice.lines(
       results.map(
         ({ slotAt, stored, missing, sources }) =>
-          `${several(stored, 'row')} of ${request.dataset} stored for ${slotAt.replace(/:00\.000Z$/, 'Z')}${sources.length === 0 ? '' : ` from ${listed(sources.map(sourceName))}`}${missing === 0 ? '.' : `; ${count(missing)} not there yet, the sweep asks again.`}`,
+          `${several(stored, 'row')} of ${datasetName(request.dataset)} stored for ${slotAt.replace(/:00\.000Z$/, 'Z')}${sources.length === 0 ? '' : ` from ${listed(sources.map(sourceName))}`}${missing === 0 ? '.' : `; ${count(missing)} not there yet, the sweep asks again.`}`,
       ),
     )
     if (results.every(({ stored, missing }) => stored === 0 && missing > 0)) context.exitCode = EXIT.failed
@@ -73,10 +73,10 @@ export async function holdOrRelease(
     const slots = several(result.slots, 'slot')
     voice.lines([
       result.slots === 0
-        ? `No slot of ${dataset} ${subject} in ${rangeText(request)} was ${verb === 'hold' ? 'missing' : 'held'}. Nothing was changed.`
+        ? `No slot of ${datasetName(dataset)} ${subject} in ${rangeText(request)} was ${verb === 'hold' ? 'missing' : 'held'}. Nothing was changed.`
         : verb === 'hold'
-          ? `${slots} of ${dataset} ${subject} ${result.slots === 1 ? 'is' : 'are'} held now: nobody asks for them until they are released.`
-          : `${slots} of ${dataset} ${subject} ${result.slots === 1 ? 'is' : 'are'} missing again; the sweep asks for them.`,
+          ? `${slots} of ${datasetName(dataset)} ${subject} ${result.slots === 1 ? 'is' : 'are'} held now: nobody asks for them until they are released.`
+          : `${slots} of ${datasetName(dataset)} ${subject} ${result.slots === 1 ? 'is' : 'are'} missing again; the sweep asks for them.`,
     ])
   })
 }

@@ -1,4 +1,5 @@
 import { DATASETS, type Dataset } from '../../domain/collection/series.ts'
+import { datasetName } from '../../operations/words.ts'
 import { html, type Html } from './html.ts'
 
 export interface AskWords {
@@ -12,7 +13,7 @@ export interface AskWords {
 export function askForm(words: AskWords, action: string, asksDataset: boolean, subjects: readonly string[]): Html {
   const dataset = asksDataset
     ? html`<label><span class="hidden">Dataset</span><select name="dataset">
-          ${DATASETS.map((name) => html`<option${name === words.dataset ? html` selected` : undefined}>${name}</option>`)}
+          ${DATASETS.map((name) => html`<option value="${name}"${name === words.dataset ? html` selected` : undefined}>${datasetName(name)}</option>`)}
         </select></label>`
     : html`<input type="hidden" name="dataset" value="${words.dataset}" />`
   return html`<form class="ask" action="${action}" method="get" role="search" aria-label="Ask about a range">

@@ -1,7 +1,7 @@
 import { isEnded } from '../../domain/collection/backfill.ts'
 import { showBackfill, type BackfillView } from '../../operations/backfills.ts'
 import { readBands } from '../../operations/coverage.ts'
-import { count, percent, rate, several, spanExact } from '../../operations/words.ts'
+import { count, datasetName, percent, rate, several, spanExact } from '../../operations/words.ts'
 import { orNotFound } from '../problems.ts'
 import { failuresPanel, howPanel, progressPanel, seriesPanel } from './backfill-panels.ts'
 import { MAX_ELEMENTS } from './band.ts'
@@ -38,7 +38,7 @@ export async function backfillPage(deps: PageDeps, request: PageRequest, refused
       }),
     { maxAgeMs: 3_000, waitMs: 500 },
   )
-  const title = `${VERBS[view.state]} ${view.dataset}, ${rangeWords(view, now)}`
+  const title = `${VERBS[view.state]} ${datasetName(view.dataset)}, ${rangeWords(view, now)}`
   const said = refused === undefined ? undefined : html`<p class="bad" role="alert">${refused}</p>`
   const head = html`<div class="headline">
     <div>

@@ -1,6 +1,6 @@
 import { DATASETS } from '../../domain/collection/series.ts'
 import { listBackfills, type BackfillView } from '../../operations/backfills.ts'
-import { count, numeral, percent, rangeText, sentenceCase } from '../../operations/words.ts'
+import { count, datasetName, numeral, percent, rangeText, sentenceCase } from '../../operations/words.ts'
 import { yesterday } from './asked.ts'
 import { html, type Html } from './html.ts'
 import { asOf, moment, tokenField } from './pieces.ts'
@@ -65,7 +65,7 @@ export async function backfillsPage(deps: PageDeps, request: PageRequest, refuse
 function backfillRow(view: BackfillView, now: number): Html {
   return html`<tr>
     <td>
-      <a class="row" href="/backfills/${view.id}">${view.dataset}</a> <span class="id faint small">${view.id}</span>
+      <a class="row" href="/backfills/${view.id}">${datasetName(view.dataset)}</a> <span class="id faint small">${view.id}</span>
     </td>
     <td class="wide">${rangeText(view)}</td>
     <td class="n">${count(view.slots.planned)}</td>
@@ -81,7 +81,8 @@ function backfillRow(view: BackfillView, now: number): Html {
 function requestForm(deps: PageDeps, query: PageRequest['query'], now: number, refused: string | undefined): Html {
   const said = refused === undefined ? undefined : html`<p class="bad" role="alert">${refused}</p>`
   const options = DATASETS.map(
-    (name) => html`<option${name === query.dataset ? html` selected` : undefined}>${name}</option>`,
+    (name) =>
+      html`<option value="${name}"${name === query.dataset ? html` selected` : undefined}>${datasetName(name)}</option>`,
   )
   return html`<section class="panel" aria-label="Ask for a backfill">
     <header>

@@ -1,6 +1,6 @@
 import { DATASETS, type Dataset } from '../../domain/collection/series.ts'
 import { readDatasetBands, type DatasetBand } from '../../operations/coverage.ts'
-import { several, sourceName } from '../../operations/words.ts'
+import { datasetName, sentenceCase, several, sourceName } from '../../operations/words.ts'
 import type { Reading } from '../readings.ts'
 import { axis } from './axis.ts'
 import { band, LEGEND, MAX_ELEMENTS } from './band.ts'
@@ -60,11 +60,11 @@ const VALUES: Readonly<Partial<Record<Dataset, Html>>> = {
 function panelOf(deps: PageDeps, { window, reading, own }: History, now: number): Html | undefined {
   if (own === undefined) return undefined
   const missing = `${several(own.counts.missing, 'slot')} missing`
-  const label = `${own.dataset}, all history: ${missing}`
+  const label = `${datasetName(own.dataset)}, all history: ${missing}`
   const parts = dueParts(own.parts, dueEdge(deps.desk, own.dataset, now))
   return html`<section class="panel">
     <header>
-      <h2><a class="row" href="/coverage/${own.dataset}">${own.dataset}</a> ${asOf(reading.at, reading.fresh, now)}</h2>
+      <h2><a class="row" href="/coverage/${own.dataset}">${sentenceCase(datasetName(own.dataset))}</a> ${asOf(reading.at, reading.fresh, now)}</h2>
       <span class="quiet">${sourceName(own.source)} · ${several(own.series, 'series', 'series')} · ${missing}${VALUES[own.dataset]}</span>
     </header>
     <div class="pad">

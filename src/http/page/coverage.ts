@@ -4,7 +4,7 @@ import { askTrust } from '../../operations/answer.ts'
 import { overlay, reduceParts } from '../../operations/bands.ts'
 import { readBands, readDatasetBands, type SeriesBand } from '../../operations/coverage.ts'
 import { readGaps } from '../../operations/gaps.ts'
-import { count, listed, sentenceTime, several, sourceName } from '../../operations/words.ts'
+import { count, datasetName, listed, sentenceTime, several, sourceName } from '../../operations/words.ts'
 import { answerPanel } from './answer-panel.ts'
 import { askForm } from './ask.ts'
 import { askedWindow, faultPanel } from './asked.ts'
@@ -78,7 +78,7 @@ export async function datasetPage(deps: PageDeps, request: PageRequest): Promise
     </header>
     <div class="pad">
       <div class="history" data-brush="${path}" data-from="${all.from}" data-to="${all.to}">
-        ${band(dueParts(own?.parts ?? [], dueEdge(deps.desk, dataset, now)), all, { label: `All history of ${dataset}`, widthPx: HISTORY_PX, tall: true, brush })}
+        ${band(dueParts(own?.parts ?? [], dueEdge(deps.desk, dataset, now)), all, { label: `All history of ${datasetName(dataset)}`, widthPx: HISTORY_PX, tall: true, brush })}
       </div>
       ${axis(all, HISTORY_PX, 'now')}
     </div>`
@@ -95,7 +95,7 @@ export async function datasetPage(deps: PageDeps, request: PageRequest): Promise
     ${rows.length === 0 ? html`<p class="pad quiet">${empty}</p>` : seriesTable({ desk: deps.desk, rows: rows.slice(skip, skip + PAGE_ROWS), window, gaps: gaps.value, now, fresh: bands.fresh })}${LEGEND}`
   const sentence = standingOf(rows, bands.fresh)
   const headline = html`<div class="title">
-      <h1>${dataset}</h1>
+      <h1>${sentenceStart(datasetName(dataset))}</h1>
       <span class="quiet">${rows.length === 0 ? undefined : factsOf(rows, now)}</span>
     </div>
     <p class="lead">${sentence}</p>`
@@ -107,7 +107,7 @@ export async function datasetPage(deps: PageDeps, request: PageRequest): Promise
     </div>`
   return {
     status: asked.fault === undefined ? 200 : 400,
-    title: `gapless ${dataset}: ${asked.fault ?? sentence}`,
+    title: `gapless ${datasetName(dataset)}: ${asked.fault ?? sentence}`,
     section: 'coverage',
     main,
     fragments: map,

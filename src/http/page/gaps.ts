@@ -1,6 +1,6 @@
 import { DATASETS } from '../../domain/collection/series.ts'
 import { readGaps, type GapRow } from '../../operations/gaps.ts'
-import { ago, count, gapReason, isoTime, several, tableTime, widthText } from '../../operations/words.ts'
+import { ago, count, datasetName, gapReason, isoTime, several, tableTime, widthText } from '../../operations/words.ts'
 import { html, type Html } from './html.ts'
 import { asOf, moment } from './pieces.ts'
 import { createFragments, type PageDeps, type PageRequest, type PageView } from './view.ts'
@@ -25,7 +25,7 @@ export async function gapsPage(deps: PageDeps, request: PageRequest): Promise<Pa
       html`<a
           class="button"
           href="${name === undefined ? '/gaps' : `/gaps?dataset=${name}`}"
-          ${name === dataset ? html` aria-current="true"` : undefined}>${name ?? 'all'}</a>`,
+          ${name === dataset ? html` aria-current="true"` : undefined}>${name === undefined ? 'all' : datasetName(name)}</a>`,
   )}</span>`
   const next =
     skip + PAGE_ROWS < gaps.length
@@ -94,7 +94,7 @@ function gapRow(gap: GapRow, now: number): Html {
   return html`<tr>
     <td>
       <a class="row" href="${address}">${gap.subject}</a>
-      <span class="small faint">${gap.dataset} · ${widthText(gap.widthSeconds)}</span>
+      <span class="small faint">${datasetName(gap.dataset)} · ${widthText(gap.widthSeconds)}</span>
     </td>
     <td class="wide">${tableTime(gap.from)} to ${tableTime(gap.to)}</td>
     <td class="n bad">${count(gap.slots)}</td>

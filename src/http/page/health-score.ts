@@ -2,7 +2,7 @@ import { DAY } from '../../domain/clock.ts'
 import { readQuarantine, type NamedEntry } from '../../operations/quarantine.ts'
 import type { Health } from '../../operations/health.ts'
 import { readStatus } from '../../operations/status.ts'
-import { several } from '../../operations/words.ts'
+import { datasetName, several } from '../../operations/words.ts'
 import { html, type Html } from './html.ts'
 import { asOf, moment } from './pieces.ts'
 import type { PageDeps, PageRequest, PageView } from './view.ts'
@@ -22,7 +22,12 @@ export async function healthScorePage(deps: PageDeps, { now }: PageRequest): Pro
     <section class="panel pad" aria-label="Score of the last day">
       <h2>The last day ${asOf(status.at, status.fresh, now)}</h2>
       <p class="plot-words small quiet"></p>
-      <div class="plot" data-points="/points/health?from=${now - DAY}&amp;to=${now}" role="img" aria-label="Health score of the last day"></div>
+      <div class="plotbox" data-points="/points/health?from=${now - DAY}&amp;to=${now}" role="img" aria-label="Health score of the last day"></div>
+    </section>
+    <section class="panel pad" aria-label="Features behind their inputs">
+      <h2>Hours that features were behind their inputs</h2>
+      <p class="plot-words small quiet"></p>
+      <div class="plotbox small-plot" data-zero data-points="/points/updater?from=${now - DAY}&amp;to=${now}" role="img" aria-label="Hours that features were behind their inputs, last day"></div>
     </section>
     <section class="panel" aria-label="Parts"><header><h2>How the score is made</h2></header>${partsTable(health)}</section>
     <section class="panel" aria-label="Quarantine"><header><h2>Rows in quarantine</h2></header>${quarantineTable(held.value, now)}</section>
@@ -53,7 +58,7 @@ function quarantineTable(entries: readonly NamedEntry[] | undefined, now: number
     .slice(0, SHOWN)
     .map(
       ({ id, series, slotAt, severity, evidence }) =>
-        html`<tr><td class="n">${id}</td><td>${series.dataset} ${series.subject}</td><td class="nowrap">${moment(slotAt, now)}</td><td class="wide">${evidence}</td><td class="nowrap">${severity === 'suspect' ? 'stored, marked' : 'not stored'}</td></tr>`,
+        html`<tr><td class="n">${id}</td><td>${datasetName(series.dataset)} ${series.subject}</td><td class="nowrap">${moment(slotAt, now)}</td><td class="wide">${evidence}</td><td class="nowrap">${severity === 'suspect' ? 'stored, marked' : 'not stored'}</td></tr>`,
     )
   return html`<table class="fold"><thead><tr><th class="n">Row</th><th>Series</th><th>Slot</th><th class="wide">What speaks against it</th><th>State</th></tr></thead><tbody>${rows}</tbody></table><p class="pad small quiet">${entries.length > SHOWN ? `More than ${several(SHOWN, 'row')}. ` : ''}Decide: <code>npx gapless quarantine release ROW --reason WHY</code>, or <code>reject</code>.</p>`
 }

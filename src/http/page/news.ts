@@ -1,6 +1,6 @@
 import { subjectsOf } from '../../config/promises.ts'
 import { DAY } from '../../domain/clock.ts'
-import { isoTime, several } from '../../operations/words.ts'
+import { isoTime, several, sourceName } from '../../operations/words.ts'
 import { symbolsOfNews } from '../../store/news.ts'
 import { listNews, type ListedNews } from '../../store/news-list.ts'
 import { html, type Html } from './html.ts'
@@ -137,7 +137,7 @@ function newsRow(
       ? html`<a href="${url}" rel="noopener noreferrer nofollow" target="_blank">${words}</a>`
       : html`${words}`
   const about = symbols.slice(0, 6).map((symbol) => html`<a class="id" href="${address({ symbol })}">${symbol}</a> `)
-  const told = source === 'feeds' ? feed : source
+  const told = source === 'feeds' ? feed : sourceName(source)
   return html`<tr>
     <td class="nowrap">${age(knownAt, now)}</td>
     <td>${link}${revision > 0 ? html` <span class="small faint">revised</span>` : undefined}</td>

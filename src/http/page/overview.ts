@@ -6,7 +6,7 @@ import type { Desk } from '../../operations/desk.ts'
 import { listBackfills } from '../../operations/backfills.ts'
 import { readCoverage, readDatasetBands, type DatasetBand } from '../../operations/coverage.ts'
 import type { Status } from '../../operations/status.ts'
-import { count, percent, several, sourceName, widthText } from '../../operations/words.ts'
+import { count, datasetName, percent, several, sourceName, widthText } from '../../operations/words.ts'
 import { askForm } from './ask.ts'
 import { yesterday } from './asked.ts'
 import { axis } from './axis.ts'
@@ -110,13 +110,13 @@ interface Overview {
 function coverageTable({ desk, datasets, bands, fresh, window, now }: Overview): Html {
   const rows = (datasets ?? []).map((dataset) => {
     const own = bands?.find((candidate) => candidate.dataset === dataset.dataset && candidate.source === dataset.source)
-    const label = `${dataset.dataset}: ${several(dataset.missing, 'slot')} missing in all history`
+    const label = `${datasetName(dataset.dataset)}: ${several(dataset.missing, 'slot')} missing in all history`
     const drawn = band(dueParts(own?.parts ?? [], dueEdge(desk, dataset.dataset, now)), window, {
       label,
       widthPx: BAND_PX,
     })
     const excused = dataset.none + dataset.unobtainable + dataset.held
-    return html`<tr><td><a class="row" href="/coverage/${dataset.dataset}">${dataset.dataset}</a> <span class="small faint hide-m">${sourcesOf(desk, dataset.dataset)} · ${several(dataset.series, 'series', 'series')}</span></td>
+    return html`<tr><td><a class="row" href="/coverage/${dataset.dataset}">${datasetName(dataset.dataset)}</a> <span class="small faint hide-m">${sourcesOf(desk, dataset.dataset)} · ${several(dataset.series, 'series', 'series')}</span></td>
 <td class="wide"><div${fresh ? undefined : html` class="stale"`}>${drawn}</div></td><td class="n">${percent(dataset.completeness)}</td><td class="n hide-s${dataset.state === 'whole' ? '' : missingClass(dataset.missing)}">${count(dataset.missing)}</td>
 <td class="n hide-m quiet">${count(excused)}</td><td class="n hide-s">${age(dataset.newestAt, now)}</td><td class="nowrap">${fresh ? stateWord(dataset.state) : html`<span class="quiet">? not known now</span>`}</td></tr>`
   })

@@ -1,7 +1,7 @@
 import type { Millis } from '../../domain/clock.ts'
 import type { BackfillState } from '../../domain/collection/backfill.ts'
 import type { BackfillView } from '../../operations/backfills.ts'
-import { count, percent, rangeText, rate, several, spanExact } from '../../operations/words.ts'
+import { count, datasetName, percent, rangeText, rate, several, spanExact } from '../../operations/words.ts'
 import type { Reading } from '../readings.ts'
 import { html, type Html } from './html.ts'
 import { asOf } from './pieces.ts'
@@ -44,7 +44,7 @@ export function runningBackfills(running: Reading<readonly BackfillView[]>, now:
     const speed = view.ratePerSecond === undefined ? '' : ` · ${rate(view.ratePerSecond)}`
     return html`<div class="run">
       <p class="spread">
-        <a class="row" href="/backfills/${view.id}">${view.dataset}, ${several(view.series, 'series', 'series')}</a><span class="quiet">${percent(view.percent)} · ${remaining(view)}</span>
+        <a class="row" href="/backfills/${view.id}">${datasetName(view.dataset)}, ${several(view.series, 'series', 'series')}</a><span class="quiet">${percent(view.percent)} · ${remaining(view)}</span>
       </p>
       ${progressBand(view, false)}
       <p class="small faint">

@@ -7,7 +7,7 @@ import { readBands, type SeriesBand } from '../../operations/coverage.ts'
 import type { Desk } from '../../operations/desk.ts'
 import { readGaps } from '../../operations/gaps.ts'
 import { parseDataset } from '../../operations/requests.ts'
-import { isoTime, several } from '../../operations/words.ts'
+import { datasetName, isoTime, several } from '../../operations/words.ts'
 import { answerPanel } from './answer-panel.ts'
 import { askForm } from './ask.ts'
 import { askedWindow, faultPanel } from './asked.ts'
@@ -33,7 +33,7 @@ export async function subjectPage(deps: PageDeps, request: PageRequest): Promise
   const asked = askedWindow(query, dataset, subject, all.from, now, '30d')
   const ask = askForm(asked.words, '/ask', false, subjectsOf(deps.desk.config.settings, dataset))
   const crumb = html`<p class="crumb">
-    <a href="/">Overview</a> / <a href="/coverage">Coverage</a> / <a href="/coverage/${dataset}">${dataset}</a>
+    <a href="/">Overview</a> / <a href="/coverage">Coverage</a> / <a href="/coverage/${dataset}">${datasetName(dataset)}</a>
   </p>`
   const window = asked.range
   if (window === undefined) {

@@ -1,6 +1,6 @@
 import { readSchedules, type ScheduleView } from '../../operations/schedules.ts'
 import type { Status } from '../../operations/status.ts'
-import { count, listed, numeral, sentenceCase, several, sourceName } from '../../operations/words.ts'
+import { count, datasetName, listed, numeral, sentenceCase, several, sourceName } from '../../operations/words.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Reading } from '../readings.ts'
 import type { UpstreamState } from '../upstreams.ts'
@@ -120,7 +120,7 @@ function collectorsPanel(status: Reading<Status>, now: number): Html {
     (collector) =>
       html`<tr>
         <td><b>${collector.name}</b></td>
-        <td>${collector.dataset}</td>
+        <td>${datasetName(collector.dataset)}</td>
         <td class="nowrap">
           <span class="${COLLECTOR_TONES[collector.status]}">${COLLECTOR_MARKS[collector.status]} ${collector.status}</span>
         </td>

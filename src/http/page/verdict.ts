@@ -2,7 +2,7 @@ import type { Settings } from '../../config/settings.ts'
 import { DATASETS } from '../../domain/collection/series.ts'
 import { shownExceptions } from '../../operations/verdict.ts'
 import type { Status } from '../../operations/status.ts'
-import { headlineCount, sentenceCase } from '../../operations/words.ts'
+import { datasetName, headlineCount, sentenceCase } from '../../operations/words.ts'
 import type { Reading } from '../readings.ts'
 import { html, type Html } from './html.ts'
 import { moment } from './pieces.ts'
@@ -52,7 +52,7 @@ function exceptionBox({ mark, subject, title, text, next }: ShownException, isKn
   const command =
     next === undefined || mark !== 'bad' ? undefined : html`<p class="small faint">next: <code>${next}</code></p>`
   return html`<div class="except${box}">
-    <p><span class="${tone}" aria-hidden="true">${sign}</span><b>${sentenceCase(subject)} ${title}</b></p>
+    <p><span class="${tone}" aria-hidden="true">${sign}</span><b>${sentenceCase(datasetName(subject))} ${title}</b></p>
     <p>${text}${link}</p>
     ${command}
   </div>`

@@ -11,7 +11,7 @@ import { gapRows, type GapRow } from '../gaps.ts'
 import type { IncidentTools } from '../incident-tools.ts'
 import { loadSeries, type LoadedSeries } from '../loaded-series.ts'
 import { readUpdater, type Updater } from '../updater.ts'
-import { gapReason, isoTime, listedUpTo, several, span } from '../words.ts'
+import { datasetName, gapReason, isoTime, listedUpTo, sentenceCase, several, sourceName, span } from '../words.ts'
 import { judged, type Look, type Seen } from './check.ts'
 
 /** A collection that is under way may take this long without a word. */
@@ -83,8 +83,8 @@ function fresh({ desk }: IncidentTools, group: Group, now: Millis): Seen {
     threshold: `at most ${durationText(dataLate)} after it is due`,
     query: `npx gapless coverage ${dataset}`,
     isBad: late.length > 0,
-    well: `The newest ${dataset} of ${source} are there.`,
-    ill: `${several(late.length, 'series', 'series')} of ${series.length} of ${dataset} of ${source} ${late.length === 1 ? 'is' : 'are'} late, by up to ${span(worst)}: ${listedUpTo(
+    well: `The newest ${datasetName(dataset)} of ${sourceName(source)} are there.`,
+    ill: `${several(late.length, 'series', 'series')} of ${series.length} of ${datasetName(dataset)} of ${sourceName(source)} ${late.length === 1 ? 'is' : 'are'} late, by up to ${span(worst)}: ${listedUpTo(
       late.map(({ subject }) => subject),
       5,
     )}.`,
@@ -123,11 +123,11 @@ function whole({ desk }: IncidentTools, group: Group, gaps: readonly GapRow[], n
     threshold: `none that is missing for over ${durationText(gapOld)} and in nobody's hands`,
     query: `npx gapless gaps ${dataset}`,
     isBad: open.length > 0,
-    well: `No gap in ${dataset} of ${source} is left alone.`,
+    well: `No gap in ${datasetName(dataset)} of ${sourceName(source)} is left alone.`,
     ill:
       worst === undefined
         ? ''
-        : `${several(slots, 'slot')} of ${dataset} of ${source} ${slots === 1 ? 'is' : 'are'} missing from ${isoTime(from)} to ${isoTime(to)}, since ${isoTime(worst.firstSeenAt)} (${gapReason(worst.reason)}): ${listedUpTo(subjects, 5)}.`,
+        : `${several(slots, 'slot')} of ${datasetName(dataset)} of ${sourceName(source)} ${slots === 1 ? 'is' : 'are'} missing from ${isoTime(from)} to ${isoTime(to)}, since ${isoTime(worst.firstSeenAt)} (${gapReason(worst.reason)}): ${listedUpTo(subjects, 5)}.`,
     reason: worst?.reason ?? '',
     facts:
       worst === undefined
@@ -158,8 +158,8 @@ function moving(group: Group, groups: readonly Group[], updater: Updater | undef
       threshold: 'at most two slots behind its inputs',
       query: `npx gapless gaps ${dataset}`,
       isBad: stuck,
-      well: `${dataset} of ${source} follow what they are made from.`,
-      ill: `${dataset} of ${source} stand at ${isoTime(output)}, and what they are made from reaches ${isoTime(input)}.`,
+      well: `${sentenceCase(datasetName(dataset))} of ${sourceName(source)} follow what they are made from.`,
+      ill: `${sentenceCase(datasetName(dataset))} of ${sourceName(source)} stand at ${isoTime(output)}, and what they are made from reaches ${isoTime(input)}.`,
       reason: 'stuck',
       facts: { dataset, source, output, input },
     }),

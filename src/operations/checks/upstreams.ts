@@ -6,7 +6,7 @@ import { faultsLately, type SourceFault } from '../../store/source-faults.ts'
 import { quotaUsed } from '../../store/quota.ts'
 import type { IncidentTools } from '../incident-tools.ts'
 import { problemOf, within } from '../services.ts'
-import { several } from '../words.ts'
+import { several, sourceName } from '../words.ts'
 import { judged, percentOf, type Look, type Seen } from './check.ts'
 
 const CONNECT_WITHIN_MS = 4 * SECOND
@@ -72,8 +72,8 @@ const reachable: Look = {
           threshold: `a connection within ${CONNECT_WITHIN_MS / SECOND} s`,
           query: `nc -vz ${where.host} ${where.port}`,
           isBad: fault !== undefined,
-          well: `${source} can be reached at ${where.host}.`,
-          ill: `${source} cannot be reached at ${where.host}: ${fault ?? ''}.`,
+          well: `${sourceName(source)} can be reached at ${where.host}.`,
+          ill: `${sourceName(source)} cannot be reached at ${where.host}: ${fault ?? ''}.`,
           ...(fault === undefined ? {} : { reason: fault }),
           facts: { source, datasets: datasets.join(' ') },
         })
@@ -122,8 +122,8 @@ function answerOf(source: string, datasets: readonly string[], faults: readonly 
     threshold: `no fault within ${LATELY_MS / MINUTE} min that still leaves a slot missing`,
     query: `npx gapless gaps ${datasets[0] ?? ''}`,
     isBad: worst !== undefined,
-    well: `${source} answers what it is asked.`,
-    ill: `${source} did not answer well (${worst?.reason ?? ''}) ${ago} s ago, and slots are missing for it.`,
+    well: `${sourceName(source)} answers what it is asked.`,
+    ill: `${sourceName(source)} did not answer well (${worst?.reason ?? ''}) ${ago} s ago, and slots are missing for it.`,
     ...(worst === undefined ? {} : { reason: worst.reason }),
     facts: { source, datasets: datasets.join(' ') },
   })
@@ -156,8 +156,8 @@ const quota: Look = {
           threshold: `more than ${percentOf(quotaLeft)} left, or enough for the month`,
           query: this.query,
           isBad: left === 0 || (left < quotaLeft && !lasts),
-          well: `${calls} of the ${perMonth} calls to ${source} of this month are used.`,
-          ill: `${calls} of the ${perMonth} calls to ${source} of this month are used; the rest does not last.`,
+          well: `${calls} of the ${perMonth} calls to ${sourceName(source)} of this month are used.`,
+          ill: `${calls} of the ${perMonth} calls to ${sourceName(source)} of this month are used; the rest does not last.`,
           reason: left === 0 ? 'quota-spent' : 'quota-low',
           facts: { source, datasets: datasets.join(' '), calls, perMonth },
         }),
@@ -202,8 +202,8 @@ const breaker: Look = {
           threshold: 'closed',
           query: this.query,
           isBad: state === '2',
-          well: `${source} is called.`,
-          ill: `${source} is not called for now: it failed too often.`,
+          well: `${sourceName(source)} is called.`,
+          ill: `${sourceName(source)} is not called for now: it failed too often.`,
           reason: 'breaker-open',
           facts: { source, datasets: datasets.join(' ') },
         }),

@@ -5,7 +5,7 @@ import { resetCursor } from '../../store/cursors.ts'
 import { setStandIn } from '../../store/stand-ins.ts'
 import { restartKeeper } from '../../temporal/restart-keeper.ts'
 import { requestBackfill } from '../backfills.ts'
-import { isoTime } from '../words.ts'
+import { datasetName, isoTime, sourceName } from '../words.ts'
 import { done, nothing, wordOf, type Act } from './act.ts'
 
 const REASON = 'repair of an incident'
@@ -44,7 +44,9 @@ export const backfillGap: Act = async ({ desk }, plan) => {
     reason: REASON,
     onlyDue: false,
   })
-  return done(`Backfill ${view.id} fills ${dataset} of ${source} from ${isoTime(from)} to ${isoTime(to)}.`)
+  return done(
+    `Backfill ${view.id} fills ${datasetName(dataset)} of ${sourceName(source)} from ${isoTime(from)} to ${isoTime(to)}.`,
+  )
 }
 
 /** Coinbase's spot prices are stored under their own name; the slots of the first source are filled from its history afterwards. */
@@ -54,7 +56,9 @@ export const useFallbackSource: Act = async ({ desk }, { target }) => {
   const now = desk.clock()
   const until = now + desk.config.settings.incidents.remedies.standIn
   await setStandIn(desk.database, { name: 'source:prices', value: 'coinbase-spot', until, reason: REASON }, now)
-  return done(`Prices come from coinbase-spot until ${isoTime(until)}; ${promised.source} is not asked meanwhile.`)
+  return done(
+    `Prices come from Coinbase until ${isoTime(until)}; ${sourceName(promised.source)} is not asked meanwhile.`,
+  )
 }
 
 /** The words' scorer needs no model. Its scores carry its name, so that they are known for what they are. */
