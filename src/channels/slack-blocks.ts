@@ -39,11 +39,13 @@ export function slackMessage(
   notice: Notice,
   options: { repeat: boolean; link: string | undefined; buttons: boolean },
 ): SlackMessage {
-  const headline = `${notice.severity} ${notice.status}: ${notice.title} (incident ${notice.incident}, ${notice.level})`
+  // In front, where no limit cuts it away.
+  const mark = options.repeat ? '(repeat) ' : ''
+  const headline = `${mark}${notice.severity} ${notice.status}: ${notice.title} (incident ${notice.incident}, ${notice.level})`
   const first = notice.lines.slice(0, 12).join('\n')
   const foot = [
     `${notice.who === '' ? notice.level : `${notice.level} ${notice.who}`} · ${new Date(notice.at).toISOString()} · ${notice.key}`,
-    ...(options.repeat ? ['This may be a repeat: nobody knows whether the first was taken.'] : []),
+    ...(options.repeat ? ['Nobody knows whether the first of this was taken, so it is said again.'] : []),
   ].join(' · ')
   const fields = notice.facts.slice(0, FIELDS).map(([name, value]) => ({
     type: 'mrkdwn',
@@ -51,7 +53,7 @@ export function slackMessage(
   }))
   const elements = actions(notice, options)
   return {
-    text: mrkdwn(`${headline}\n${first}${options.repeat ? '\n(may be a repeat)' : ''}`, TEXT),
+    text: mrkdwn(`${headline}\n${first}`, TEXT),
     blocks: [
       { type: 'header', text: plain(headline, HEADER) },
       { type: 'section', text: { type: 'mrkdwn', text: mrkdwn(first, SECTION) } },

@@ -201,6 +201,8 @@ export interface CarriedIncident {
   /** Notices that are not delivered yet. */
   readonly pending: readonly Notice[]
   readonly nextUpdateAt: Millis
+  /** Titles of remedies that were proven; runs of before have none. */
+  readonly proven?: readonly string[]
 }
 /** What it is busy with. `settle`: it looks well, and must do so for a while. */
 export type IncidentPhase = 'diagnose' | 'repair' | 'wait' | 'settle' | 'watch' | 'write' | 'closed'

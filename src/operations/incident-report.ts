@@ -40,15 +40,17 @@ export function reportOf({ incident, journal }: IncidentView) {
   }
 }
 
-/** Each notice by itself says little in a log. */
-const tells = ({ kind }: IncidentEntry): boolean => kind !== 'notice'
+/** News and repeats say little in a log; whom each rung told, and whom it could not tell, does. */
+const tells = ({ kind, sentence }: IncidentEntry): boolean =>
+  kind !== 'notice' || /\((opened|reopened|escalated)[^)]*\)/.test(sentence) || sentence.includes('could not be told')
 
 /** The log as Markdown, with the headings of the template. What nobody has written yet says so. */
 export function reportMarkdown(view: IncidentView): string {
   const { incident } = view
   const report = reportOf(view)
   const text = (value: string) => (value === '' ? '_Not written yet._' : escape(value))
-  const took = (seconds: number | null) => (seconds === null ? 'not yet' : spanExact(seconds * 1000))
+  const took = (verb: string, seconds: number | null) =>
+    seconds === null ? `not ${verb} yet` : `${verb} after ${spanExact(seconds * 1000)}`
   return [
     `# INCIDENT #: ${report.number}`,
     '',
@@ -79,7 +81,7 @@ export function reportMarkdown(view: IncidentView): string {
     '',
     '## TIMES',
     '',
-    `Detected after ${took(report.detectSeconds)}, acknowledged after ${took(report.acknowledgeSeconds)}${incident.acknowledgedBy === undefined ? '' : ` by ${escape(incident.acknowledgedBy)}`}, resolved after ${took(report.resolveSeconds)}.`,
+    `Detected after ${spanExact(report.detectSeconds * 1000)}, ${took('acknowledged', report.acknowledgeSeconds)}${incident.acknowledgedBy === undefined ? '' : ` by ${escape(incident.acknowledgedBy)}`}, ${took('resolved', report.resolveSeconds)}.`,
     '',
     '## TIMELINE',
     '',

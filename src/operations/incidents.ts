@@ -20,6 +20,8 @@ export interface IncidentView {
 }
 
 const PATIENCE_MS = 1_500
+/** For the one that is left when the other does not answer. */
+const LAST_RESORT_MS = 8_000
 const ACT_MS = 10_000
 
 /** Newest first, from the tables; while MySQL is away, those that are not closed, from Temporal. */
@@ -51,7 +53,9 @@ async function liveIncidents(desk: Desk): Promise<Incident[]> {
 /** One incident: the tables with what its workflow knows better. Throws ConfigError when there is none of that number. */
 export async function showIncident(desk: Desk, id: string): Promise<IncidentView> {
   const number = parseNumber(id)
-  const [saved, live] = await Promise.all([savedView(desk, number), liveView(desk, number)])
+  const asking = liveView(desk, number)
+  const saved = await savedView(desk, number)
+  const live = saved.is === 'known' ? await within(PATIENCE_MS, asking).catch(() => undefined) : await asking
   if (saved.is === 'known') {
     const written = new Set(saved.view.journal.map(({ seq }) => seq))
     const newer = live?.journal.filter(({ seq }) => !written.has(seq)) ?? []
@@ -88,9 +92,9 @@ async function savedView({ database }: Desk, number: number): Promise<Saved> {
 
 async function liveView(desk: Desk, number: number): Promise<IncidentView | undefined> {
   try {
-    const client = await within(PATIENCE_MS, desk.temporal())
+    const client = await within(LAST_RESORT_MS, desk.temporal())
     const [incident, journal] = await within(
-      PATIENCE_MS,
+      LAST_RESORT_MS,
       Promise.all([askIncident(client, number), askJournal(client, number)]),
     )
     return incident === undefined ? undefined : { incident, notifications: incident.notifications, journal }

@@ -17,6 +17,10 @@ export interface DeskRoom {
   /** What goes on beside the loop; the desk continues as new only when there is none. */
   working: number
   looked: boolean
+  /** Alerts that are being written. */
+  saving: DeskState['unsaved']
+  /** Runs that began before this did not: they may have several batches on their way. */
+  savesOneByOne: boolean
 }
 
 /** False: it is gone, by whatever hand, and forgotten here. */

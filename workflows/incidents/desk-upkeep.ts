@@ -2,15 +2,23 @@ import { entryOf, parentOf, parentsFirst } from '../../src/domain/incidents/desk
 import { lookAround, recordAlerts } from './calls.ts'
 import { keep, type DeskRoom } from './desk-room.ts'
 
-/** Alerts go to the tables by and by; nothing waits for that. */
+/** Alerts go to the tables one batch after the other, however long MySQL is away; nothing waits for that. */
 export function flushAlerts(room: DeskRoom): void {
   const { desk } = room
-  if (desk.unsaved.length === 0) return
-  const unsaved = desk.unsaved.splice(0, 500).map((alert) => ({
+  if (desk.unsaved.length === 0 || (room.savesOneByOne && room.saving.length > 0)) return
+  const batch = desk.unsaved.splice(0, 500)
+  const unsaved = batch.map((alert) => ({
     ...alert,
     number: entryOf(desk.open, alert.key)?.number ?? parentOf(desk.open, alert.key, Date.now(), 0)?.number,
   }))
-  keep(room, recordAlerts(unsaved))
+  if (!room.savesOneByOne) return keep(room, recordAlerts(unsaved))
+  room.saving = batch
+  const saved = () => {
+    room.saving = []
+    // What came meanwhile is next.
+    room.looked ||= desk.unsaved.length > 0
+  }
+  keep(room, recordAlerts(unsaved).then(saved, saved))
 }
 
 /** The next look begins when this one is done. */

@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -57,11 +58,17 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
   })
   // A policy that came while the tables were asked counts.
   const desk = input.state ?? (await remembered(() => policy))
-  const here: DeskRoom = { policy, desk, inbox, working: 0, looked: false }
+  const here: DeskRoom = { policy, desk, inbox, working: 0, looked: false, saving: [], savesOneByOne: false }
   door.room = here
 
   const heard = () => inbox.length > 0 || moves.length > 0 || told.length > 0
-  while (!(workflowInfo().continueAsNewSuggested && !heard())) {
+  const idle = () => allHandlersFinished() && here.working === 0
+  // What is told while the last writes are awaited must not be lost: the desk goes on until nothing is in flight.
+  const listens = patched('desk-listens-until-it-rolls')
+  here.savesOneByOne = listens
+  const mayRoll = () =>
+    workflowInfo().continueAsNewSuggested && !heard() && (!listens || idle() || (allHandlersFinished() && isLong()))
+  while (!mayRoll()) {
     for (let word = told.shift(); word !== undefined; word = told.shift()) await hold(here, word)
     for (let move = moves.shift(); move !== undefined; move = moves.shift()) await moved(here, move)
     for (let report = inbox.shift(); report !== undefined; report = inbox.shift()) await take(here, report)
@@ -76,11 +83,24 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
     show(desk)
     const next = Math.min(...desk.waiting.map(({ until }) => until), desk.nextLookAt)
     here.looked = false
-    if (next === Infinity) await condition(() => here.looked || heard())
-    else await condition(() => here.looked || heard(), Math.max(1, next - Date.now()))
+    const turns = () => here.looked || heard() || (listens && mayRoll())
+    if (next === Infinity) await condition(turns)
+    else await condition(turns, Math.max(1, next - Date.now()))
   }
-  await condition(() => allHandlersFinished() && here.working === 0)
-  await continueAsNew<typeof incidentDesk>({ policy: here.policy, state: desk })
+  if (!listens) await condition(idle)
+  await continueAsNew<typeof incidentDesk>({ policy: here.policy, state: rolled(here) })
+}
+
+/** Temporal ends a run at 50,000 events. With the tables away for days their writes are left, and asked for again by the next run. */
+const isLong = () => workflowInfo().historyLength > 20_000
+
+/** What goes over continue-as-new. A look that is under way is lost, and made anew. */
+function rolled({ desk, saving }: DeskRoom): DeskState {
+  return {
+    ...desk,
+    unsaved: [...saving, ...desk.unsaved],
+    nextLookAt: Number.isFinite(desk.nextLookAt) ? desk.nextLookAt : Date.now(),
+  }
 }
 
 /** What the tables know, or a numbering that can meet none of theirs: the date stands in front. */

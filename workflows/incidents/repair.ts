@@ -1,4 +1,4 @@
-import { condition, isCancellation } from '@temporalio/workflow'
+import { condition, isCancellation, patched } from '@temporalio/workflow'
 import { explains, kindOf } from '../../src/domain/incidents/cause-key.ts'
 import { allOk, findingsOf, type CheckResult, type RankedCause } from '../../src/domain/incidents/check.ts'
 import { isOpen } from '../../src/domain/incidents/incident.ts'
@@ -80,16 +80,24 @@ export async function remedy(state: IncidentState): Promise<boolean> {
       if (result?.outcome !== 'not-needed') helped = false
       continue
     }
-    if (await prove(state, plan)) return true
+    if (await prove(state, plan)) {
+      state.proven = [...state.proven.filter((each) => each !== plan.title), plan.title]
+      return true
+    }
     helped = false
     note(state, 'proof', 'gapless', `It did not help: ${plan.title}. The checks still say bad.`)
   }
   // What repairs itself is out of means: somebody else must look.
-  if (!helped && state.round === 0 && isWorking(state) && !state.answered) {
+  if (!helped && state.round === 0 && isWorking(state) && !state.answered && mayHurry(state)) {
     incident.nextRungAt = Math.min(incident.nextRungAt ?? Infinity, Date.now())
     changed(state)
   }
   return false
+}
+
+/** At the top of the ladder nobody else is there to be called: the same people would be called twice in a moment. */
+function mayHurry({ incident }: IncidentState): boolean {
+  return incident.rung < incident.ladder.length - 1 || !patched('hurries-only-upwards')
 }
 
 const isWorking = ({ incident }: IncidentState): boolean => isOpen(incident.status) && incident.parent === undefined

@@ -7,12 +7,16 @@ import { isOpen, type EntryKind, type Incident, type IncidentEntry } from '../..
 type Open<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** What one incident knows, and how it is written down. Everything in it goes with continue-as-new but the unsaved entries, which are flushed first. */
-export type IncidentState = Open<Omit<CarriedIncident, 'incident' | 'firing' | 'counts' | 'pending' | 'keys'>> & {
+export type IncidentState = Open<
+  Omit<CarriedIncident, 'incident' | 'firing' | 'counts' | 'pending' | 'keys' | 'proven'>
+> & {
   readonly incident: Open<Incident>
   keys: string[]
   firing: Record<string, number>
   counts: Record<string, number>
   pending: CarriedIncident['pending'][number][]
+  /** Titles of remedies after which the checks were well, since it was opened last. */
+  proven: string[]
   holds: IncidentInput['holds']
   policy: IncidentPolicy
   entries: IncidentEntry[]
@@ -47,6 +51,7 @@ export function beginState(input: IncidentInput): IncidentState {
       firing: { ...carried.firing },
       counts: { ...carried.counts },
       pending: [...carried.pending],
+      proven: [...(carried.proven ?? [])],
     }
   const now = workflowInfo().startTime.getTime()
   const incident: Open<Incident> = {
@@ -99,6 +104,7 @@ export function beginState(input: IncidentInput): IncidentState {
     wellSince: undefined,
     counts: {},
     pending: [],
+    proven: [],
     nextUpdateAt: now + policy.updateEveryMs,
   }
   note(state, 'opened', report.by, `${report.severity} opened by ${report.by}: ${report.title}`, {
@@ -111,10 +117,10 @@ export function beginState(input: IncidentInput): IncidentState {
 /** What goes over continue-as-new. */
 export function carriedOf(state: IncidentState): CarriedIncident {
   const { incident, keys, phase, seq, version, firing, proof, round, answered, heardAt, wellSince } = state
-  const { counts, pending, nextUpdateAt } = state
+  const { counts, pending, nextUpdateAt, proven } = state
   return {
     ...{ incident, keys, phase, seq, version, firing, proof, round, answered, heardAt, wellSince },
-    ...{ counts, pending, nextUpdateAt },
+    ...{ counts, pending, nextUpdateAt, proven },
   }
 }
 

@@ -9,7 +9,6 @@ export type Move = (to: IncidentMove['to']) => void
 export function resolved(state: IncidentState, by: string, resolution: string, move: Move): void {
   const { incident, policy } = state
   const now = Date.now()
-  const helped = incident.remedies.filter(({ outcome }) => outcome === 'applied').map(({ title }) => title)
   incident.status = 'RESOLVED'
   incident.resolvedAt = now
   incident.resolvedBy = by
@@ -17,11 +16,7 @@ export function resolved(state: IncidentState, by: string, resolution: string, m
   incident.nextRungAt = undefined
   incident.awaiting = undefined
   if (resolution !== '') incident.resolution = resolution
-  else if (incident.resolution === '')
-    incident.resolution =
-      helped.length > 0
-        ? `${helped.join('; ')}. Proven by the checks that had failed.`
-        : `It recovered${by === 'gapless' ? ' without a remedy of ours' : ''}; seen by ${state.proof.length > 0 ? 'the checks that had failed' : 'its alerts'}.`
+  else if (incident.resolution === '') incident.resolution = draft(state, by)
   state.answered = false
   state.phase = 'watch'
   // A person knows better than an alert that lags; only a new firing opens it again.
@@ -42,6 +37,16 @@ export function resolved(state: IncidentState, by: string, resolution: string, m
   move('resolved')
 }
 
+/** What the log says of the repair until a person knows better: only what was proven has helped. */
+function draft({ incident, proof, proven }: IncidentState, by: string): string {
+  const seenBy = proof.length > 0 ? 'the checks that had failed' : 'its alerts'
+  if (proven.length > 0) return `${proven.join('; ')}. Proven by the checks that had failed.`
+  const applied = incident.remedies.filter(({ outcome }) => outcome === 'applied').map(({ title }) => title)
+  const tried = [...new Set(applied)].join('; ')
+  const without = by !== 'gapless' ? '' : tried === '' ? ' without a remedy of ours' : ' by itself or by other hands'
+  return `It recovered${without}; seen by ${seenBy}.${tried === '' ? '' : ` Tried before, and not proven to have helped: ${tried}.`}`
+}
+
 /** The same number again, from its first diagnosis on; the ladder begins at its foot. */
 export function reopen(state: IncidentState, by: string, reason: string, move: Move): void {
   const { incident } = state
@@ -54,6 +59,7 @@ export function reopen(state: IncidentState, by: string, reason: string, move: M
   incident.nextRungAt = undefined
   state.answered = false
   state.round = 0
+  state.proven = []
   state.wellSince = undefined
   state.phase = 'diagnose'
   note(state, 'reopened', by, `Opened again by ${by}${reason === '' ? '' : `: ${reason}`}.`)
