@@ -1,10 +1,10 @@
-import type { FailingPart, HealthReport } from '../../src/contracts/health.ts'
+import { UPDATER_PART, type FailingPart, type HealthReport } from '../../src/contracts/health.ts'
 import { DAY, MINUTE, type Clock } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import type { Database } from '../../src/store/database.ts'
 import { forgetHealth, writeHealth } from '../../src/store/health-history.ts'
 
-/** The score as it is read: parts with what each would take off alone. */
+/** The score as it is read: parts with what each would take off alone, and where the updater of features is. */
 export interface ReadHealth {
   readonly verdict: string
   readonly health: {
@@ -12,6 +12,7 @@ export interface ReadHealth {
     readonly status: HealthReport['status']
     readonly parts: readonly (Omit<FailingPart, 'points'> & { readonly deduction: number; readonly own: number })[]
   }
+  readonly updater?: { readonly lagSeconds: number } | undefined
 }
 
 export interface HealthDeps {
@@ -27,11 +28,16 @@ export function createHealthActivities({ database, clock, readHealth }: HealthDe
   return {
     /** Looks at everything and keeps the score of this minute. */
     async recordHealth(): Promise<HealthReport> {
-      const { verdict, health } = await readHealth()
+      const { verdict, health, updater } = await readHealth()
       const at = slotStart(clock(), MINUTE)
+      const failing = health.parts.filter(({ own }) => own > 0)
+      // How far the updater is behind is kept of every minute, so that it can be seen how it came to be so.
       const parts = health.parts
-        .filter(({ own }) => own > 0)
-        .map(({ key, deduction, own }) => ({ name: key, deduction, own }))
+        .filter(({ key, own }) => own > 0 || key === UPDATER_PART)
+        .map(({ key, deduction, own }) => ({
+          ...{ name: key, deduction, own },
+          ...(key === UPDATER_PART && updater !== undefined ? { lagSeconds: updater.lagSeconds } : {}),
+        }))
       await writeHealth(database, { at, score: health.score, status: health.status, parts })
       await forgetHealth(database, at - KEPT_MS)
       return {
@@ -39,9 +45,7 @@ export function createHealthActivities({ database, clock, readHealth }: HealthDe
         score: health.score,
         status: health.status,
         verdict,
-        failing: health.parts
-          .filter(({ own }) => own > 0)
-          .map(({ key, own, value, limit, sentence }) => ({ key, points: own, value, limit, sentence })),
+        failing: failing.map(({ own, key, value, limit, sentence }) => ({ key, points: own, value, limit, sentence })),
       }
     },
   }

@@ -45,6 +45,7 @@ export const health = z
         freshness: points(45),
         completeness: points(25),
         failures: points(30),
+        scoring: points(10),
         updater: points(45),
         upstreams: points(10),
         quality: points(10),
@@ -56,6 +57,8 @@ export const health = z
     overdue: z.strictObject({ info: duration('30m'), warning: duration('1h'), critical: duration('2h') }).prefault({}),
     /** Share of expected slots that are missing and in nobody's hand. */
     missing: z.strictObject({ warning: share(0.05) }).prefault({}),
+    /** Share of the last day's news that has no score that counts. */
+    unscored: z.strictObject({ warning: share(0.1) }).prefault({}),
     /** Share of a collector's runs that failed in the window. */
     failures: z.strictObject({ window: duration('6h'), info: share(0.01), warning: share(0.1) }).prefault({}),
     /** Share of rows that are in quarantine, undecided. */

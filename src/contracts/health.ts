@@ -12,6 +12,9 @@ export const MONITOR_HEALTH = 'monitorHealth'
 export const MONITOR_ID = 'monitor-health'
 export const MONITOR_EVERY_MS = 60_000
 
+/** The part that says where the updater of features is. */
+export const UPDATER_PART = 'updater/features'
+
 export interface FailingPart {
   readonly key: string
   /** Points it would take off alone. */
@@ -30,4 +33,12 @@ export interface HealthReport {
   readonly verdict: string
   /** Everything that is not well, the worst first; empty when all is. */
   readonly failing: readonly FailingPart[]
+}
+
+/** What the monitor told the incident desk. */
+export interface FailingReported {
+  /** Checks that were bad at the first look, also those that were well again a moment later. */
+  readonly bad: number
+  /** Cause keys that the desk was told. */
+  readonly reported: readonly string[]
 }

@@ -13,11 +13,16 @@ export function healthRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   const uptime = (): number => Math.max(0, Math.floor((desk.clock() - deps.startedAt) / 1000))
   const timestamp = (): string => new Date(desk.clock()).toISOString()
 
-  /** No collector fails or is late. It costs no call: the runs tell. A source that was never asked is not called ill. */
+  /** No collector of a dataset fails or is late. It costs no call: the runs tell. A source that was never asked is not called ill. */
   const sourcesAnswer = async (mysql: boolean): Promise<boolean> => {
     if (!mysql) return false
     const { value } = await readings.read('status', () => readStatus(desk), { maxAgeMs: 5_000, waitMs: 800 })
-    return value !== undefined && value.collectors.every(({ status }) => status !== 'failing' && status !== 'late')
+    return (
+      value !== undefined &&
+      value.collectors.every(
+        ({ dataset, status }) => dataset === 'health' || (status !== 'failing' && status !== 'late'),
+      )
+    )
   }
 
   return async (app) => {

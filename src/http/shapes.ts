@@ -138,15 +138,27 @@ export const currentPriceShape = priceShape.extend({
   others: z.array(priceShape).describe('The newest price of every other source'),
 })
 
+const collectorState = z.enum(['ok', 'late', 'failing', 'paused', 'waiting', 'off'])
+
 export const collectorShape = z.object({
   name: z.string(),
   dataset: z.string(),
-  schedule: z.string(),
-  status: z.enum(['ok', 'late', 'failing', 'paused', 'waiting', 'off']),
+  schedule: z.string().describe('Ids of its schedules, with commas between them'),
+  status: collectorState.describe('The worst of its rhythms'),
   lastRunAt: time.nullable(),
   lastSuccessAt: time.nullable(),
   ageSeconds: z.number().nullable(),
   reason: z.string(),
+  rhythms: z.array(
+    z.object({
+      id: z.string().describe('Its schedule; of what is made from others, the workflow that makes it'),
+      source: z.string(),
+      status: collectorState,
+      lastRunAt: time.nullable(),
+      lastSuccessAt: time.nullable(),
+      reason: z.string(),
+    }),
+  ),
 })
 
 const service = {

@@ -2,7 +2,8 @@
 import type { Millis } from '../domain/clock.ts'
 import type { Dataset } from '../domain/collection/series.ts'
 import type { Services } from './services.ts'
-import type { CollectorStatus, DatasetStanding, MissingKinds } from './standing.ts'
+import type { CollectorStatus } from './collectors.ts'
+import type { DatasetStanding, MissingKinds } from './standing.ts'
 import type { ScheduleFinding } from './watchdog.ts'
 import { aboutTime, count, gapReason, listed, sentenceCase, sentenceTime, several, sourceName, span } from './words.ts'
 
@@ -44,7 +45,9 @@ export function exceptionsOf(
   findings: readonly ScheduleFinding[] = [],
   filling: readonly Exception[] = [],
 ): Exception[] {
-  const stuck = new Set(standings.filter(({ status }) => status.state === 'stuck').map(({ status }) => status.dataset))
+  const stuck = new Set<string>(
+    standings.filter(({ status }) => status.state === 'stuck').map(({ status }) => status.dataset),
+  )
   const found = [
     ...serviceExceptions(services),
     ...standings.flatMap((standing) => datasetException(standing, helpers, now)),
@@ -164,7 +167,8 @@ function scheduleException(
   { kind, schedule, title }: ScheduleFinding,
   collectors: readonly CollectorStatus[],
 ): Exception[] {
-  const isTold = kind === 'paused' && collectors.some((each) => each.schedule === schedule && each.status === 'paused')
+  const told = collectors.filter(({ status }) => status === 'paused').flatMap(({ rhythms }) => rhythms)
+  const isTold = kind === 'paused' && told.some(({ id }) => id === schedule)
   if (kind === 'away' || isTold) return []
   return [
     {
@@ -190,6 +194,7 @@ function collectorException(collector: CollectorStatus, now: Millis): Exception[
       : `last success ${span(now - collector.lastSuccessAt)} ago`
   const why = collector.reason === '' ? '' : ` ${collector.reason.replace(/\.?$/, '.')}`
   const told = { kind: 'collector', mark: 'bad', subject: collector.name } as const
+  const ids = collector.rhythms.filter(({ status }) => status === collector.status).map(({ id }) => id)
   if (collector.status === 'failing')
     return [
       {
@@ -204,7 +209,7 @@ function collectorException(collector: CollectorStatus, now: Millis): Exception[
       {
         ...told,
         title: `is late: ${since}.`,
-        text: `Its schedule is ${collector.schedule}.${why}`,
+        text: `Its schedule is ${listed(ids)}.${why}`,
         next: 'npx gapless schedule list',
       },
     ]
@@ -214,7 +219,7 @@ function collectorException(collector: CollectorStatus, now: Millis): Exception[
         ...told,
         title: 'is paused.',
         text: 'What it leaves out is refilled when it is resumed.',
-        next: `npx gapless schedule resume ${collector.schedule}`,
+        next: `npx gapless schedule resume ${ids[0] ?? collector.schedule}`,
       },
     ]
   return []

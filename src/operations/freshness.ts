@@ -1,11 +1,13 @@
 /** How long the newest slot has been due, how much of a day is there, and how often collectors ran. Pure. */
-import { HOUR, type Millis } from '../domain/clock.ts'
+import { HOUR, MINUTE, type Millis } from '../domain/clock.ts'
 import { countStates, type CoverageCounts } from '../domain/collection/coverage.ts'
 import { alignInside } from '../domain/collection/slot.ts'
 import type { LoadedSeries } from './loaded-series.ts'
 
 type Loaded = Pick<LoadedSeries, 'series' | 'expected' | 'known'>
 
+/** Work under way may take as long without being worth a word. */
+export const GRACE_MS = 5 * MINUTE
 /** A source may say "nothing" for so many slots at the live edge, or for an hour, before its silence is no freshness. */
 const SILENT_SLOTS = 6
 
@@ -27,6 +29,11 @@ export function overdueMs({ series, expected, known }: Loaded, now: Millis, sett
   return Math.max(0, now - (Math.max(newest, expected.from) + widthMs + settleMs))
 }
 
+/** Whether something is there, and the newest slot that is due with it, or has been due for a moment only. */
+export function isFresh(one: Loaded, now: Millis, settleMs: number): boolean {
+  return one.known.intervals.length > 0 && overdueMs(one, now, settleMs) <= GRACE_MS
+}
+
 /** Slots by state of a series over the last while before its live edge. */
 export function recentCounts({ series, expected, known }: Loaded, windowMs: number): CoverageCounts {
   const widthMs = series.widthSeconds * 1000
@@ -41,14 +48,14 @@ export function availabilityOf(counts: readonly CoverageCounts[]): number {
   return due === 0 ? 1 : sum(({ stored, none }) => stored + none) / due
 }
 
-/** Runs that went well by runs that the rhythm asked for since the first of them, at most the window; at most 1, and 1 before any was due. */
+/** Runs that went well in the window by runs that the rhythm asked for in it, or since it was promised; at most 1, and 1 before any was due. */
 export function frequencyOf(
-  runs: { readonly ok: number; readonly firstAt: Millis } | undefined,
+  runsOk: number,
   everyMs: number,
   windowMs: number,
+  promisedAt: Millis,
   now: Millis,
 ): number {
-  if (runs === undefined) return 1
-  const due = Math.floor(Math.min(windowMs, now - runs.firstAt) / everyMs)
-  return due <= 0 ? 1 : Math.min(1, runs.ok / due)
+  const due = Math.floor(Math.min(windowMs, now - promisedAt) / everyMs)
+  return due <= 0 ? 1 : Math.min(1, runsOk / due)
 }

@@ -21,6 +21,11 @@ export function statusJson(status: Status) {
       lastRunAt: isoOrNull(collector.lastRunAt),
       lastSuccessAt: isoOrNull(collector.lastSuccessAt),
       ageSeconds: collector.ageSeconds ?? null,
+      rhythms: collector.rhythms.map((rhythm) => ({
+        ...rhythm,
+        lastRunAt: isoOrNull(rhythm.lastRunAt),
+        lastSuccessAt: isoOrNull(rhythm.lastSuccessAt),
+      })),
     })),
     datasets: status.datasets.map((dataset) => ({ ...dataset, newestAt: isoOrNull(dataset.newestAt) })),
     services: {

@@ -8,23 +8,6 @@ import { rowOf, sumCounts } from './coverage.ts'
 import type { LoadedSeries } from './loaded-series.ts'
 import { completeness } from './words.ts'
 
-/** ok: runs as its rhythm says; late: no success for too long; failing: its last run failed; paused; waiting: has not run yet; off: nobody runs it, the reason says why. */
-export type CollectorState = 'ok' | 'late' | 'failing' | 'paused' | 'waiting' | 'off'
-
-export interface CollectorStatus {
-  readonly name: string
-  readonly dataset: Dataset
-  /** Id of its Temporal Schedule. */
-  readonly schedule: string
-  readonly status: CollectorState
-  readonly lastRunAt: Millis | undefined
-  readonly lastSuccessAt: Millis | undefined
-  /** Since the last success; undefined before the first. */
-  readonly ageSeconds: number | undefined
-  /** Why the last run failed, empty when it did not. */
-  readonly reason: string
-}
-
 /** whole: 0 missing; filling: the missing are on their way, in a backfill's hand, or asked again by themselves; missing: something stands in the way; stuck: nothing new for too long. */
 export type DatasetState = 'whole' | 'filling' | 'missing' | 'stuck'
 

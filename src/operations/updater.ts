@@ -47,7 +47,7 @@ export interface Updater {
 
 export interface UpdaterFacts {
   /** All series, or at least those of candles, indicators and features. */
-  readonly loaded: readonly Pick<LoadedSeries, 'series' | 'expected' | 'known'>[]
+  readonly loaded: readonly Pick<LoadedSeries, 'series' | 'expected' | 'known' | 'filling'>[]
   readonly lastMadeAt: Millis | undefined
   /** Backfills of features, newest first. */
   readonly backfills: readonly Pick<BackfillRow, 'request' | 'state'>[]
@@ -63,16 +63,18 @@ const REPEATS = 3
 
 /** Undefined while no features are promised. Pure. */
 export function updaterOf({ loaded, lastMadeAt, backfills, now }: UpdaterFacts): Updater | undefined {
-  const symbols = loaded
+  const found = loaded
     .filter(({ series }) => series.dataset === 'features')
     .map((features) => symbolOf(features, loaded))
-  if (symbols.length === 0) return undefined
-  const worst = symbols.reduce((most, each) => (each.lagSeconds > most.lagSeconds ? each : most))
+  if (found.length === 0) return undefined
+  const symbols = found.map(({ owedSince: _, ...symbol }) => symbol)
+  const worst = found.reduce((most, each) => (each.lagSeconds > most.lagSeconds ? each : most))
   const owed = symbols.reduce((sum, each) => sum + each.owed, 0)
   const lastRange = rangeOf(backfills)
-  // The first hour it owes could have been made when that hour was over.
-  const waitsMs = worst.inputAt === undefined || worst.lagSeconds === 0 ? 0 : now - firstOwedEnd(worst.inputAt, worst)
-  const late = waitsMs > LATE_MS
+  const waitsMs = worst.owedSince === undefined ? 0 : now - worst.owedSince
+  // While a history is filled for the first time its rows wait for what they are made from.
+  const isFirst = worst.cursor === undefined && loaded.some((each) => each.filling.length > 0 && isInput(each))
+  const late = waitsMs > LATE_MS && !isFirst
   const isAtWork = backfills.some(({ state }) => state === 'planned' || state === 'running')
   const silentMs = lastMadeAt === undefined ? Infinity : now - lastMadeAt
   const repeats = (lastRange?.times ?? 0) >= REPEATS
@@ -94,7 +96,15 @@ export function updaterOf({ loaded, lastMadeAt, backfills, now }: UpdaterFacts):
 
 type Loaded = UpdaterFacts['loaded'][number]
 
-function symbolOf({ series, expected, known }: Loaded, loaded: readonly Loaded[]): UpdaterSymbol {
+function isInput({ series }: Loaded): boolean {
+  return series.dataset === 'candles' || series.dataset === 'indicators'
+}
+
+/** `owedSince`: since when the first hour after its newest row could have been made, and was known to be missing; undefined when there is none. */
+function symbolOf(
+  { series, expected, known }: Loaded,
+  loaded: readonly Loaded[],
+): UpdaterSymbol & { readonly owedSince: Millis | undefined } {
   const hourly = loaded.filter((each) => each.series.widthSeconds * 1000 === HOUR)
   const candles = hourly.filter((each) => each.series.dataset === 'candles')
   const product = productOf(
@@ -110,19 +120,18 @@ function symbolOf({ series, expected, known }: Loaded, loaded: readonly Loaded[]
   const cursor = made.at(-1)?.to
   const inputAt = inputs.at(-1)?.to
   const start = cursor ?? inputs[0]?.from
+  const isBehind = inputAt !== undefined && start !== undefined && inputAt > start
+  const note = known.notes.find(({ from, to }) => start !== undefined && from <= start && to > start)
   return {
     symbol: series.subject,
     cursor,
     inputAt,
-    lagSeconds: inputAt === undefined || start === undefined ? 0 : Math.max(0, inputAt - start) / 1000,
+    lagSeconds: isBehind ? (inputAt - start) / 1000 : 0,
     owed: totalLength(owed) / HOUR,
     oldestOwedAt: owed[0]?.from,
+    // An hour of long ago may be owed since a moment ago: when a product is new, all of them are.
+    owedSince: isBehind ? Math.max(start + HOUR, note?.firstSeenAt ?? 0) : undefined,
   }
-}
-
-/** When the first hour after a symbol's newest row was over. */
-function firstOwedEnd(inputAt: Millis, { lagSeconds }: UpdaterSymbol): Millis {
-  return inputAt - lagSeconds * 1000 + HOUR
 }
 
 /** The range of the newest backfill, and how many in a row had it. */
@@ -151,6 +160,8 @@ function sentenceOf(
     return `Features stand still${since}: the updater works on ${sentenceTime(repeated.from, now)} to ${sentenceTime(repeated.to, now)} over and over, ${lag}.`
   if (state === 'stuck') return `Features stand still${since} while their inputs move: ${lag}.`
   if (state === 'behind') return `Features are late: ${lag}, ${several(owed, 'row')} to make.`
+  if (state === 'filling' && lagSeconds > HOUR / 1000)
+    return `Features are made for the first time; ${several(owed, 'row')} to make.`
   if (state === 'filling') return `Features are at their inputs' edge; ${several(owed, 'older row')} are being made.`
   return 'Features are at the edge of their inputs.'
 }

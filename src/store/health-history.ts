@@ -2,12 +2,19 @@ import type { Millis } from '../domain/clock.ts'
 import type { Range } from '../domain/range.ts'
 import type { Queryable } from './database.ts'
 
-/** How it stood at one minute. `parts` are those that took something off the score. */
+export interface HealthPointPart {
+  readonly name: string
+  readonly deduction: number
+  readonly own: number
+  readonly lagSeconds?: number
+}
+
+/** How it stood at one minute. `parts` are those that took something off the score, and the updater of features with how far it is behind its inputs. */
 export interface HealthPoint {
   readonly at: Millis
   readonly score: number
   readonly status: string
-  readonly parts: readonly { readonly name: string; readonly deduction: number; readonly own: number }[]
+  readonly parts: readonly HealthPointPart[]
 }
 
 /** Writes the point of one minute; written twice the later one stands. */
@@ -17,6 +24,20 @@ export async function writeHealth(db: Queryable, point: HealthPoint): Promise<vo
      ON DUPLICATE KEY UPDATE score = VALUES(score), status = VALUES(status), parts = VALUES(parts)`,
     [[new Date(point.at), point.score, point.status, JSON.stringify(point.parts)]],
   )
+}
+
+/** The newest point; undefined before the first. */
+export async function newestHealth(db: Queryable): Promise<Millis | undefined> {
+  const [row] = await db.query<{ at: Date | null }>('SELECT MAX(at) AS at FROM health_history')
+  return row?.at?.getTime()
+}
+
+/** How many minutes since a moment have a point. */
+export async function countHealth(db: Queryable, since: Millis): Promise<number> {
+  const [row] = await db.query<{ points: number }>('SELECT COUNT(*) AS points FROM health_history WHERE at >= ?', [
+    new Date(since),
+  ])
+  return Number(row?.points ?? 0)
 }
 
 /** Points of [from, to), oldest first. */

@@ -1,4 +1,4 @@
-import type { Millis } from '../domain/clock.ts'
+import { DAY, type Millis } from '../domain/clock.ts'
 import type { Queryable } from './database.ts'
 
 /** One collection run, named by its Temporal workflow and run id; written when it starts and again when it ends. */
@@ -34,7 +34,10 @@ export async function writeRun(db: Queryable, run: Run): Promise<void> {
   )
 }
 
+/** The last run of one rhythm of a collector: of a schedule, or of the sweep of what is made from others. */
 export interface CollectorRun {
+  /** Id of the schedule (`collect-news/feeds-15m`), or of the keeper (`coverage/features/gapless`). */
+  readonly rhythm: string
   readonly collector: string
   readonly status: Run['status']
   readonly lastRunAt: Millis
@@ -43,24 +46,36 @@ export interface CollectorRun {
   readonly reason: string
 }
 
-/** The last run of each collector, and when one last brought what it could: one subject that fails does not make the collector late. Looks back 30 days. */
-export async function collectorRuns(db: Queryable): Promise<CollectorRun[]> {
+const KEPT_MS = 30 * DAY
+
+/**
+ * Runs since a moment with their rhythm: a schedule's runs, and those by hand, are named by it and a time (`collect-news/feeds-15m-2026-05-20T12:00:00Z`);
+ * what is made from others has run when a backfill of it has ended.
+ */
+const RUNS_SINCE = `SELECT r.collector, r.started_at, r.ended_at, r.status, r.reason,
+    IF(b.id IS NULL, REGEXP_REPLACE(r.workflow_id, '(-by-hand)?-[0-9]{4}-[0-9]{2}-[0-9]{2}T.*$', ''), CONCAT('coverage/', b.dataset, '/', b.source)) AS rhythm
+  FROM runs r LEFT JOIN backfills b ON b.id = r.run_id AND r.workflow_id = CONCAT('backfill/', b.id)
+  WHERE r.started_at > ?`
+
+/** The last run of each rhythm, and when one last brought what it could: one subject that fails does not make the collector late. Looks back 30 days. */
+export async function collectorRuns(db: Queryable, now: Millis): Promise<CollectorRun[]> {
   const rows = await db.query<{
+    rhythm: string
     collector: string
     started_at: Date
     status: Run['status']
     reason: string
     success_at: Date | null
   }>(
-    `SELECT r.collector, r.started_at, r.status, r.reason, last.success_at
-     FROM runs r
-     JOIN (SELECT collector, MAX(started_at) AS started_at, MAX(IF(status IN ('ok', 'partial'), COALESCE(ended_at, started_at), NULL)) AS success_at
-           FROM runs WHERE started_at > UTC_TIMESTAMP() - INTERVAL 30 DAY GROUP BY collector) last
-       ON last.collector = r.collector AND last.started_at = r.started_at
-     ORDER BY r.collector`,
+    `SELECT rhythm, collector, started_at, status, reason, success_at FROM (
+       SELECT known.*, ROW_NUMBER() OVER (PARTITION BY rhythm ORDER BY started_at DESC) AS place,
+         MAX(IF(status IN ('ok', 'partial'), COALESCE(ended_at, started_at), NULL)) OVER (PARTITION BY rhythm) AS success_at
+       FROM (${RUNS_SINCE}) known) placed
+     WHERE place = 1 ORDER BY collector, rhythm`,
+    [new Date(now - KEPT_MS)],
   )
-  const byCollector = new Map(rows.map((row) => [row.collector, row]))
-  return [...byCollector.values()].map((row) => ({
+  return rows.map((row) => ({
+    rhythm: row.rhythm,
     collector: row.collector,
     status: row.status,
     lastRunAt: row.started_at.getTime(),
@@ -69,27 +84,27 @@ export async function collectorRuns(db: Queryable): Promise<CollectorRun[]> {
   }))
 }
 
-/** How a collector's runs went. */
+/** How the runs of one rhythm went. */
 export interface RunTally {
+  readonly rhythm: string
   readonly collector: string
   readonly runs: number
   readonly ok: number
   readonly failed: number
-  readonly firstAt: Millis
 }
 
-/** Runs that began after a moment, by collector. One that runs still counts for neither. */
+/** Runs that began after a moment, by rhythm. One that runs still counts for neither. */
 export async function runTallies(db: Queryable, since: Millis): Promise<RunTally[]> {
-  const rows = await db.query<{ collector: string; runs: number; good: number; failed: number; first_at: Date }>(
-    `SELECT collector, COUNT(*) AS runs, SUM(status IN ('ok', 'partial')) AS good, SUM(status = 'failed') AS failed, MIN(started_at) AS first_at
-     FROM runs WHERE started_at > ? AND status <> 'running' GROUP BY collector`,
+  const rows = await db.query<{ rhythm: string; collector: string; runs: number; good: number; failed: number }>(
+    `SELECT rhythm, collector, COUNT(*) AS runs, SUM(status IN ('ok', 'partial')) AS good, SUM(status = 'failed') AS failed
+     FROM (${RUNS_SINCE}) known WHERE status <> 'running' GROUP BY rhythm, collector`,
     [new Date(since)],
   )
-  return rows.map((row) => ({
-    collector: row.collector,
-    runs: Number(row.runs),
-    ok: Number(row.good),
-    failed: Number(row.failed),
-    firstAt: row.first_at.getTime(),
+  return rows.map(({ rhythm, collector, runs, good, failed }) => ({
+    rhythm,
+    collector,
+    runs: Number(runs),
+    ok: Number(good),
+    failed: Number(failed),
   }))
 }

@@ -71,6 +71,14 @@ export async function listSeries(db: Queryable, filter: SeriesFilter = {}): Prom
   }))
 }
 
+/** When the first series of each dataset and source that is active was created, by both words with a space between. */
+export async function firstPromised(db: Queryable): Promise<Map<string, Millis>> {
+  const rows = await db.query<{ dataset: string; source: string; created_at: Date }>(
+    'SELECT dataset, source, MIN(created_at) AS created_at FROM series WHERE active = 1 GROUP BY dataset, source',
+  )
+  return new Map(rows.map(({ dataset, source, created_at: at }) => [`${dataset} ${source}`, at.getTime()]))
+}
+
 function keyText(key: SeriesKey): string {
   return JSON.stringify([key.dataset, key.source, key.subject, key.widthSeconds])
 }

@@ -49,6 +49,7 @@ const status = (change: Partial<Status> = {}): Status => ({
       lastSuccessAt: NOW,
       ageSeconds: 0,
       reason: '',
+      rhythms: [],
     },
   ],
   datasets: [dataset({})],
@@ -164,7 +165,7 @@ describe('gaps', () => {
 
   it('say what is missing, why, and who fills it', () => {
     expect(gapLines(TERMINAL, [row()], NOW, undefined, 'candles')).toEqual([
-      'candles miss 660 slots in 1 series.',
+      'Candles miss 660 slots in 1 series.',
       'All of them are being filled.',
       '',
       'SUBJECT  FROM              TO                SLOTS  SEEN       WHY        BY',

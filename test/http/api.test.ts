@@ -104,13 +104,15 @@ describe('the API', () => {
     expect(items.map(({ name, status }) => [name, status])).toEqual([
       ['ohlc-collector', 'ok'],
       ['enhanced-crypto-prices', 'ok'],
-      ['crypto-news-collector', 'waiting'],
+      // It has not run, and all that is due is there.
+      ['crypto-news-collector', 'ok'],
       // No key is set.
       ['macro-collector', 'off'],
-      ['fear-greed-collector', 'waiting'],
-      ['technical-calculator', 'waiting'],
-      ['sentiment-collector', 'waiting'],
-      ['materialized-updater', 'waiting'],
+      ['fear-greed-collector', 'ok'],
+      ['technical-calculator', 'ok'],
+      ['sentiment-collector', 'ok'],
+      ['materialized-updater', 'ok'],
+      ['data-collection-health-monitor', 'waiting'],
     ])
   })
   it('says the same as the command line: no field of the status is lost on the way', async () => {

@@ -53,9 +53,12 @@ export async function fillSample(url: string, now: Millis, env: Record<string, s
   for (const one of candles.slice(0, 2)) await storeCandles(database, one, [hole, filling], now)
   await storePrices(database, series.filter(({ dataset }) => dataset === 'prices').slice(0, 2), now)
   const backfillId = await runBackfill(database, filling, candles.length, now)
-  for (const collector of ['ohlc-collector', 'enhanced-crypto-prices'])
+  for (const [collector, schedule] of [
+    ['ohlc-collector', 'collect-candles/coinbase-1h'],
+    ['enhanced-crypto-prices', 'collect-prices/coingecko-5m'],
+  ] as const)
     await writeRun(database, {
-      workflowId: `collect/${collector}`,
+      workflowId: `${schedule}-${new Date(now - MINUTE).toISOString()}`,
       runId: '1',
       collector,
       slotAt: slotStart(now, HOUR),

@@ -97,12 +97,13 @@ describe('service levels', () => {
   })
 
   it('frequency is runs that went well by runs that the rhythm asked for', () => {
-    const of = (ok: number, firstAt = NOW - 30 * HOUR) => frequencyOf({ ok, firstAt }, HOUR, DAY, NOW)
+    const of = (ok: number, promisedAt = NOW - 30 * HOUR) => frequencyOf(ok, HOUR, DAY, promisedAt, NOW)
     expect(of(24)).toBe(1)
     expect(of(12)).toBe(0.5)
     expect(of(30)).toBe(1)
     expect(of(2, NOW - 2 * HOUR)).toBe(1)
     expect(of(1, NOW - 2 * HOUR)).toBe(0.5)
-    expect(frequencyOf(undefined, HOUR, DAY, NOW)).toBe(1)
+    expect(of(0)).toBe(0)
+    expect(of(0, NOW - 59 * MINUTE)).toBe(1)
   })
 })

@@ -35,6 +35,7 @@ const input = (change: Partial<HealthInput> = {}): HealthInput => ({
   datasets: [DATASET],
   collectors: [COLLECTOR],
   updater: { state: 'current', sentence: 'Features are current.', lagSeconds: 0 },
+  scoring: { items: 200, scored: 200, stoodIn: 0 },
   ...change,
 })
 const score = (change: Partial<HealthInput> = {}, rules = settings) => scoreOf(input(change), rules)
@@ -52,6 +53,7 @@ describe('the score', () => {
       'freshness/candles',
       'quality/candles',
       'redis',
+      'scoring/sentiment',
       'temporal',
       'updater/features',
       'upstreams',
@@ -177,6 +179,26 @@ it('an updater whose inputs move while it does not is critical by itself', () =>
   expect(score({ updater: { state: 'behind', sentence: 'Late.', lagSeconds: 3_600 } }).status).toBe('warning')
   expect(score({ updater: { state: 'filling', sentence: 'Fills.', lagSeconds: 0 } }).score).toBe(100)
   expect(score({ updater: undefined }).score).toBe(100)
+})
+
+it('news without a score that counts is told, and weighs in full at a tenth of it', () => {
+  const scoring = (items: number, scored: number, stoodIn = 0) => score({ scoring: { items, scored, stoodIn } })
+  expect(scoring(200, 199).score).toBe(99)
+  expect(scoring(200, 190).score).toBe(95)
+  expect(scoring(200, 180).score).toBe(90)
+  expect(scoring(200, 0).score).toBe(90)
+  expect(partOf(scoring(200, 199).parts, 'scoring/sentiment')).toMatchObject({
+    sentence: '1 of 200 items of news of 24 h has no score that counts.',
+    value: '99.50 % scored',
+    limit: '90.00 %',
+  })
+  // A stand-in's score counts; nothing to score is no fault, and no sentiment promised is no part.
+  expect(scoring(200, 200, 200).score).toBe(100)
+  expect(partOf(scoring(200, 200, 7).parts, 'scoring/sentiment')?.sentence).toContain(
+    'A smaller scorer stood in for 7.',
+  )
+  expect(scoring(0, 0).score).toBe(100)
+  expect(partOf(score({ scoring: undefined }).parts, 'scoring/sentiment')).toBeUndefined()
 })
 
 it('a few rows in quarantine take nothing off, one in a hundred takes its weight', () => {

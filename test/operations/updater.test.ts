@@ -17,6 +17,7 @@ function known(dataset: Dataset, subject: string, ...hours: [number, number][]):
       intervals: hours.map(([from, to]) => ({ from: at(from), to: at(to), state: 'stored', records: 1, reason: '' })),
       notes: [],
     },
+    filling: [],
   }
 }
 
@@ -115,6 +116,30 @@ describe('the updater of features', () => {
       lagSeconds: 100 * 3600,
       owed: 100,
     })
+  })
+
+  it('of a new product is not blamed for years of history that it has in front of it', () => {
+    const features = known('features', 'BTC')
+    const note = {
+      reason: 'never-asked',
+      lastTriedAt: undefined,
+      tries: 0,
+      nextTryAt: undefined,
+      backfillId: '',
+    } as const
+    const noted = (firstSeenAt: number) => ({
+      ...features,
+      known: { intervals: [], notes: [{ ...note, from: START, to: at(100), firstSeenAt }] },
+    })
+    const state = (loaded: UpdaterFacts['loaded']) => updaterOf(facts({ loaded, lastMadeAt: undefined }))?.state
+    expect(state([...inputs(100), noted(NOW - 10 * MINUTE)])).toBe('filling')
+    expect(state([...inputs(100), noted(NOW - 20 * MINUTE)])).toBe('stuck')
+    // While what it is made from is filled as well.
+    const filled = inputs(100).map((each) => ({ ...each, filling: [each.expected] }))
+    expect(state([...filled, noted(NOW - 20 * MINUTE)])).toBe('filling')
+    // That somebody fills candles excuses no updater that has worked before.
+    const worked = { ...known('features', 'BTC', [0, 20]), known: { ...known('features', 'BTC', [0, 20]).known } }
+    expect(state([...filled, worked])).toBe('stuck')
   })
 
   it('is nothing while no features are promised', () => {

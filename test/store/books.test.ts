@@ -3,7 +3,8 @@ import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import { UpstreamError } from '../../src/errors.ts'
 import { readJournal, writeJournal } from '../../src/store/journal.ts'
 import { quotaUsed, spendQuota } from '../../src/store/quota.ts'
-import { collectorRuns, writeRun, type Run } from '../../src/store/runs.ts'
+import { createBackfill } from '../../src/store/backfills.ts'
+import { collectorRuns, runTallies, writeRun, type Run } from '../../src/store/runs.ts'
 import { ensureSeries, listSeries } from '../../src/store/series.ts'
 import type { Database } from '../../src/store/database.ts'
 import { freshStore, SINCE } from './ground.ts'
@@ -55,7 +56,7 @@ it('the journal tells the newest first, of one subject or of all', async () => {
 it('a collector tells how it went the last time, and when it last went well', async () => {
   const now = Date.now()
   const run = (minutesAgo: number, status: Run['status'], reason = ''): Run => ({
-    workflowId: 'collect-prices/coingecko',
+    workflowId: `collect-prices/coingecko-5m-${new Date(now - minutesAgo * MINUTE).toISOString().replace(/\.\d+Z/, 'Z')}`,
     runId: `run-${minutesAgo}`,
     collector: 'enhanced-crypto-prices',
     slotAt: now - minutesAgo * MINUTE,
@@ -67,8 +68,9 @@ it('a collector tells how it went the last time, and when it last went well', as
   })
   for (const each of [run(20, 'ok'), run(10, 'ok'), run(5, 'failed', 'rate-limited')]) await writeRun(database, each)
   await writeRun(database, run(10, 'ok'))
-  expect(await collectorRuns(database)).toEqual([
+  expect(await collectorRuns(database, now)).toEqual([
     {
+      rhythm: 'collect-prices/coingecko-5m',
       collector: 'enhanced-crypto-prices',
       status: 'failed',
       lastRunAt: now - 5 * MINUTE,
@@ -77,3 +79,62 @@ it('a collector tells how it went the last time, and when it last went well', as
     },
   ])
 })
+
+it('each rhythm of a collector has its own last run: schedules by their ids, whether by hand or not, and what is made from others by its source', async () => {
+  const now = Date.now()
+  const told = async (
+    collector: string,
+    workflowId: string,
+    runId: string,
+    minutesAgo: number,
+    status: Run['status'],
+  ) =>
+    writeRun(database, {
+      ...{ workflowId, runId, collector, slotAt: now, status, records: 1, reason: '' },
+      startedAt: now - minutesAgo * MINUTE,
+      endedAt: now - minutesAgo * MINUTE,
+    })
+  const news = 'crypto-news-collector'
+  await told(news, 'collect-news/feeds-15m-2026-05-20T12:00:00Z', 'a', 20, 'ok')
+  await told(news, 'collect-news/feeds-15m-by-hand-2026-05-20T12:00:00.000Z', 'b', 5, 'failed')
+  await told(news, 'collect-news/guardian-1h-2026-05-20T12:00:00Z', 'c', 30, 'ok')
+  await told(news, 'collect-news/guardian-1h-2026-05-20T11:00:00Z', 'd', 90, 'failed')
+  const id = await wantedBackfill()
+  await told('technical-calculator', `backfill/${id}`, id, 7, 'partial')
+  const rhythms = (await collectorRuns(database, now)).filter(({ rhythm }) => !rhythm.startsWith('collect-prices'))
+  expect(rhythms.map(({ rhythm, status, lastRunAt }) => [rhythm, status, (now - lastRunAt) / MINUTE])).toEqual([
+    ['collect-news/feeds-15m', 'failed', 5],
+    ['collect-news/guardian-1h', 'ok', 30],
+    ['coverage/indicators/gapless', 'partial', 7],
+  ])
+  expect(rhythms[0]?.lastSuccessAt).toBe(now - 20 * MINUTE)
+  const tallies = await runTallies(database, now - 60 * MINUTE)
+  expect(tallies.filter(({ collector }) => collector === news)).toEqual([
+    { rhythm: 'collect-news/feeds-15m', collector: news, runs: 2, ok: 1, failed: 1 },
+    { rhythm: 'collect-news/guardian-1h', collector: news, runs: 1, ok: 1, failed: 0 },
+  ])
+})
+
+async function wantedBackfill(): Promise<string> {
+  await createBackfill(database, {
+    id: 'abc234',
+    request: {
+      ...{
+        dataset: 'indicators',
+        source: 'gapless',
+        subjects: [],
+        from: 0,
+        to: HOUR,
+        mode: 'missing',
+        order: 'newest',
+      },
+      ...{ width: 1, reason: 'sweep', onlyDue: true },
+    },
+    requestKey: 'one',
+    base: { stored: 0, none: 0, unobtainable: 0 },
+    slotsPlanned: 1,
+    callsPlanned: 1,
+    requestedAt: 0,
+  })
+  return 'abc234'
+}

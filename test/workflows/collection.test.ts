@@ -75,7 +75,7 @@ describe('collection workflows on a real Temporal', () => {
       [new Date(slotAt)],
     )
     expect(rows.map((row) => row.check_source)).toEqual(['coinbase', 'coinbase'])
-    const [diary] = await collectorRuns(product.store)
+    const [diary] = await collectorRuns(product.store, Date.now())
     expect(diary).toMatchObject({ collector: 'enhanced-crypto-prices', status: 'ok' })
   })
 
@@ -102,7 +102,7 @@ describe('collection workflows on a real Temporal', () => {
       { withinMs: 60_000 },
     )
     const runs = await until('its diary', async () => {
-      const found = (await collectorRuns(product.store)).filter(({ collector }) => collector === 'technical-calculator')
+      const found = (await collectorRuns(product.store, Date.now())).filter(({ collector }) => collector === 'technical-calculator')
       return found.length === 0 ? undefined : found
     })
     expect(runs).toMatchObject([{ status: 'ok' }])

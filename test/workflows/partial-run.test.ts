@@ -72,7 +72,8 @@ afterAll(async () => {
   await temporal.stop()
 })
 
-const collect = (type: string, id: string, slotAt: number) => {
+const collect = (type: string, slotAt: number) => {
+  const workflowId = `collect-candles/coinbase-1h-by-hand-${new Date(slotAt).toISOString()}`
   const input: CollectInput = {
     dataset: 'candles',
     source: 'coinbase',
@@ -81,7 +82,7 @@ const collect = (type: string, id: string, slotAt: number) => {
     subjects: [],
     slotAt,
   }
-  return temporal.client.workflow.execute(type, { workflowId: id, taskQueue: MAIN_QUEUE, args: [input] })
+  return temporal.client.workflow.execute(type, { workflowId, taskQueue: MAIN_QUEUE, args: [input] })
 }
 
 it.each([
@@ -91,12 +92,12 @@ it.each([
   '%s that was refused one of its subjects ends partial, which is no failure, and the next whole run is ok',
   async (type, slotAt, reason) => {
     refused = ['B-USD']
-    expect(await collect(type, `${type}-one`, slotAt)).toMatchObject({ stored: 2, missing: 2 })
-    const [partial] = await collectorRuns(database)
+    expect(await collect(type, slotAt)).toMatchObject({ stored: 2, missing: 2 })
+    const [partial] = await collectorRuns(database, Date.now())
     expect(partial).toMatchObject({ status: 'partial', reason })
     expect(partial?.lastSuccessAt).toBeDefined()
     refused = []
-    expect(await collect(type, `${type}-two`, slotAt + 2 * HOUR)).toMatchObject({ stored: 4, missing: 0 })
-    expect(await collectorRuns(database)).toMatchObject([{ status: 'ok', reason: '' }])
+    expect(await collect(type, slotAt + 2 * HOUR)).toMatchObject({ stored: 4, missing: 0 })
+    expect(await collectorRuns(database, Date.now())).toMatchObject([{ status: 'ok', reason: '' }])
   },
 )

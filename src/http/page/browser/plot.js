@@ -69,7 +69,7 @@ async function drawPoints(box) {
   return keepSize(
     box,
     new uPlot(
-      options(box, { fromZero: false, percent: 'percent' in box.dataset, range: [from, to], hasHoles }),
+      options(box, { fromZero: 'zero' in box.dataset, percent: 'percent' in box.dataset, range: [from, to], hasHoles }),
       [at, values],
       box,
     ),
