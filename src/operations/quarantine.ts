@@ -1,7 +1,5 @@
-import { reachOfSet } from '../domain/analytics/indicators/default-set.ts'
 import type { Millis } from '../domain/clock.ts'
 import { paint } from '../domain/collection/coverage.ts'
-import { forgetDerived } from '../domain/collection/derived.ts'
 import { eraseNotes } from '../domain/collection/gap.ts'
 import type { Series } from '../domain/collection/series.ts'
 import { askAgain, doubtSlots } from '../domain/quality/doubted-slots.ts'
@@ -10,8 +8,8 @@ import { ConfigError, ConflictError } from '../errors.ts'
 import { dropCandles } from '../store/candles.ts'
 import { changeKnowledge } from '../store/coverage.ts'
 import type { Transaction } from '../store/database.ts'
-import { doubtFeaturesOfLostCandle } from '../store/feature-doubts.ts'
 import { writeJournal } from '../store/journal.ts'
+import { doubtMadeOfLost } from '../store/lost-rows.ts'
 import { dropPrices } from '../store/prices.ts'
 import { listQuarantine, rule, type NamedEntry, type QuarantineQuery } from '../store/quarantine.ts'
 import { listSeries } from '../store/series.ts'
@@ -109,18 +107,8 @@ async function decide(
 async function takeAway(tx: Transaction, series: Series, slot: Range, now: Millis): Promise<void> {
   const { dataset, source, subject, widthSeconds } = series
   if (dataset === 'prices') await dropPrices(tx, series, [slot])
-  if (dataset !== 'candles') return
-  await dropCandles(tx, { source, symbol: subject, widthSeconds }, [slot])
-  const made = await listSeries(tx, { dataset: 'indicators', subjects: [subject], widthSeconds })
-  const widthMs = widthSeconds * 1000
-  const touched = { from: slot.from, to: slot.to + reachOfSet(widthMs) * widthMs }
-  await changeKnowledge(
-    tx,
-    made.map(({ id }) => id),
-    touched,
-    (_id, known) => forgetDerived(known, [touched], now),
-  )
-  await doubtFeaturesOfLostCandle(tx, series, slot.from, now)
+  if (dataset === 'candles') await dropCandles(tx, { source, symbol: subject, widthSeconds }, [slot])
+  await doubtMadeOfLost(tx, series, [slot], now)
 }
 
 /** An entry as JSON tells it. */

@@ -6,24 +6,14 @@ import type { Series } from '../domain/collection/series.ts'
 import { rangesOfSlots } from '../domain/collection/slot.ts'
 import { subtractAll, totalLength, union, type Range } from '../domain/range.ts'
 import { CHUNK_SLOTS, chunkMsOf, promisedSums, readChunks, sumChunks } from './audit-sums.ts'
+import { writeFinding, type Finding } from './audit-findings.ts'
 import { auditedRows, type AuditedRows } from './audited-rows.ts'
 import { changeKnowledge, readKnowledge } from './coverage.ts'
 import type { Database, Queryable, Transaction, Value } from './database.ts'
+import { doubtMadeOfLost } from './lost-rows.ts'
 
-/** What an audit of some slots of one series found. */
-export interface SeriesAudit {
-  readonly series: Series
-  /** Slots that coverage calls stored and that have no row. */
-  readonly rowsGone: readonly Range[]
-  /** Slots whose row says something else than what was written. */
-  readonly rowsChanged: readonly Range[]
-  /** Rows that no coverage names. */
-  readonly strayRows: readonly Range[]
-  /** Slots counted. */
-  readonly checked: number
-  /** Some of the changed rows as they stood, for people. */
-  readonly evidence: readonly unknown[]
-}
+/** What an audit of one series found. */
+export type SeriesAudit = Finding
 
 /** Chunks of one question: a tenth of a second or so. */
 const CHUNKS_A_STEP = 50
@@ -147,6 +137,7 @@ async function lookCloser(
 ): Promise<Found> {
   return db.transaction(async (tx) => {
     let found: Found = { gone: [], changed: [], strays: [], evidence: [] }
+    let counted = 0
     await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
     const widthMs = series.widthSeconds * 1000
     const there = await readSlots(tx, rows, chunk, widthMs)
@@ -159,11 +150,16 @@ async function lookCloser(
       const stored = clip(storedOf(known), [chunk])
       const gone = subtractAll(stored, ranges)
       const changed = clip(rangesOfSlots(wrong, widthMs), stored)
+      counted = totalLength(stored) / widthMs
       found = { gone, changed, strays: subtractAll(ranges, known.intervals), evidence: [] }
       return doubt(doubt(known, gone, 'rows-gone', now), changed, 'rows-changed', now)
     })
-    if (found.changed.length === 0) return found
-    const evidence = await readRows(tx, rows, wrong.slice(0, EVIDENCE_ROWS))
+    await doubtMadeOfLost(tx, series, union([...found.gone, ...found.changed]), now)
+    const evidence = found.changed.length === 0 ? [] : await readRows(tx, rows, wrong.slice(0, EVIDENCE_ROWS))
+    const { gone: rowsGone, changed: rowsChanged, strays: strayRows } = found
+    if (rowsGone.length + rowsChanged.length + strayRows.length > 0)
+      await writeFinding(tx, { series, rowsGone, rowsChanged, strayRows, checked: counted, evidence }, now)
+    if (rowsChanged.length === 0) return found
     if (rows.firstWriterWins)
       for (let i = 0; i < wrong.length; i += CHUNK_SLOTS)
         await tx.execute(`DELETE FROM ${rows.table} WHERE ${rows.where} AND ${rows.time} IN (?)`, [

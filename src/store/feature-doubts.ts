@@ -42,17 +42,7 @@ export async function doubtFeaturesOfCandles(tx: Transaction, series: Series, sp
   const { source, subject, widthSeconds } = series
   if (widthSeconds * 1000 !== HOUR) return
   const slots = await candlesChangedAt(tx, { source, symbol: subject, widthSeconds, ...span }, at)
-  await doubtProduct(tx, subject, touchedByCandles(slots), at)
-}
-
-/** A candle at `slotAt` that was taken away, so that no row says when: the rows of its hour and of the day after. */
-export async function doubtFeaturesOfLostCandle(
-  tx: Transaction,
-  { subject, widthSeconds }: Series,
-  slotAt: Millis,
-  at: Millis,
-): Promise<void> {
-  if (widthSeconds * 1000 === HOUR) await doubtProduct(tx, subject, touchedByCandles([slotAt]), at)
+  await doubtFeaturesOfProduct(tx, subject, touchedByCandles(slots), at)
 }
 
 /** Indicators of `span` that came or changed at `at`: the rows of their hours. */
@@ -64,13 +54,19 @@ export async function doubtFeaturesOfIndicators(
 ): Promise<void> {
   if (widthSeconds * 1000 !== HOUR) return
   const slots = await indicatorsChangedAt(tx, { symbol: subject, widthSeconds, ...span }, at)
-  await doubtProduct(tx, subject, rangesOfSlots(slots, HOUR), at)
+  await doubtFeaturesOfProduct(tx, subject, rangesOfSlots(slots, HOUR), at)
 }
 
-async function doubtProduct(tx: Transaction, product: string, rows: readonly Range[], at: Millis): Promise<void> {
+/** The rows of a product's symbol, where its features are made from that product. */
+export async function doubtFeaturesOfProduct(
+  tx: Transaction,
+  product: string,
+  rows: readonly Range[],
+  at: Millis,
+): Promise<void> {
   if (rows.length === 0) return
   const symbol = symbolOf(product)
-  if ((await productOfFeatures(tx, symbol))?.subject === product) await doubtFeatures(tx, rows, at, [symbol])
+  if ((await productOfFeatures(tx, symbol))?.subject === product) await doubtFeatureRows(tx, rows, at, [symbol])
 }
 
 /**
@@ -78,7 +74,7 @@ async function doubtProduct(tx: Transaction, product: string, rows: readonly Ran
  * as the wording held. All symbols have the market in their rows. Safe to call with what has not changed: such rows are made again alike.
  */
 export async function doubtFeaturesOfTexts(tx: Transaction, texts: readonly TouchedText[], at: Millis): Promise<void> {
-  await doubtFeatures(tx, touchedByTexts(texts), at)
+  await doubtFeatureRows(tx, touchedByTexts(texts), at)
 }
 
 /** News of the slots of `span` that came or changed at `at`: a day's rows from the moment each became known. */
@@ -95,7 +91,7 @@ export async function doubtFeaturesOfRescore(tx: Transaction, at: Millis): Promi
   const hours = await tx.query<{ hour: number }>(
     "SELECT DISTINCT (TIMESTAMPDIFF(MICROSECOND, '1970-01-01', known_at) + 3599999999) DIV 3600000000 AS hour FROM crypto_news",
   )
-  await doubtFeatures(tx, touchedByTexts(hours.map(({ hour }) => ({ knownAt: Number(hour) * HOUR }))), at)
+  await doubtFeatureRows(tx, touchedByTexts(hours.map(({ hour }) => ({ knownAt: Number(hour) * HOUR }))), at)
 }
 
 /** Vintages of one economic series that came or were corrected: the rows in which they were, or are now, the newest known. */
@@ -106,7 +102,7 @@ export async function doubtFeaturesOfMacro(
 ): Promise<void> {
   for (const [code, own] of Map.groupBy(changed, (vintage) => vintage.code)) {
     const all = await readVintages(tx, { code, from: EVER.from, to: EVER.to, limit: Number.MAX_SAFE_INTEGER })
-    await doubtFeatures(tx, touchedByVintages(all, own), at)
+    await doubtFeatureRows(tx, touchedByVintages(all, own), at)
   }
 }
 
@@ -120,13 +116,13 @@ export async function doubtFeaturesOfFearGreed(
   const changed: FearGreedRow[] = await fearGreedChangedAt(tx, span, at)
   if (changed.length === 0) return
   const near = await readFearGreed(tx, { from: span.from - 7 * DAY, to: span.to + 30 * DAY, limit: 100_000 })
-  await doubtFeatures(tx, touchedByIndex(near, changed), at)
+  await doubtFeatureRows(tx, touchedByIndex(near, changed), at)
 }
 
 const EVER: Range = { from: Date.parse('0001-01-01'), to: Date.parse('9999-12-31') }
 
 /** Rows of all symbols, or of those named, that are there become missing, noted `input-changed`. */
-async function doubtFeatures(
+export async function doubtFeatureRows(
   tx: Transaction,
   rows: readonly Range[],
   at: Millis,
@@ -150,7 +146,7 @@ export async function doubtOlderFeatures(database: Database, at: Millis): Promis
   )
   for (const [symbol, own] of Map.groupBy(hours, (row) => row.symbol))
     await database.transaction((tx) =>
-      doubtFeatures(
+      doubtFeatureRows(
         tx,
         rangesOfSlots(
           own.map(({ hour }) => Number(hour) * HOUR),

@@ -27,6 +27,11 @@ export function alignInside(range: Range, widthMs: number): Range {
   return { from: slotCeil(range.from, widthMs), to: slotStart(range.to, widthMs) }
 }
 
+/** Starts of the slots of a range that lies on the grid, in order. */
+export function slotsIn({ from, to }: Range, widthMs: number): Millis[] {
+  return Array.from({ length: Math.ceil((to - from) / widthMs) }, (_, n) => from + n * widthMs)
+}
+
 /** Runs of the given slot starts as ranges; the starts may be unsorted, and must lie on the grid. */
 export function rangesOfSlots(starts: readonly Millis[], widthMs: number): Range[] {
   const sorted = [...starts].sort((a, b) => a - b)
