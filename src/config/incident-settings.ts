@@ -77,6 +77,8 @@ export const incidents = z
     flapping: z.number().int().min(1).max(1_000).default(3),
     /** How long what may be a symptom waits for its cause before it opens an incident of its own. */
     symptomGrace: duration('1s'),
+    /** For how long something must look bad before it is told: a server that restarts is back by then, and that is a flap. */
+    patience: duration('10s'),
     /** Labels of an alert that, with its name, tell one incident from another. */
     alertLabels: z
       .array(z.string().max(64))

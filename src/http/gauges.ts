@@ -10,6 +10,7 @@ import { readStatus } from '../operations/status.ts'
 import { activeNewsSources } from '../store/news-list.ts'
 import { quotaUsed } from '../store/quota.ts'
 import { watchSchedules as watchSchedulesOf } from '../operations/watchdog.ts'
+import { incidentTimes, undeliveredNotices } from '../store/incident-figures.ts'
 import { serverFigures } from '../store/server-figures.ts'
 import {
   watchBudget,
@@ -21,6 +22,7 @@ import {
   watchSchedules,
   type CollectionFigures,
 } from '../telemetry/collectors.ts'
+import { watchIncidents } from '../telemetry/incident-gauges.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { watchUpdater } from '../telemetry/updater-gauges.ts'
 import { watchQuality } from '../telemetry/quality-figures.ts'
@@ -30,6 +32,8 @@ import type { Readings } from './readings.ts'
 
 /** A feed that answered within this time is active. */
 const NEWS_ACTIVE_MS = 3_600_000
+/** A receiver may take as long; see incidents.lateAfter. */
+const NOTICE_MAY_TAKE_MS = 60_000
 /** Scrapes that come closer together share one look at the data. */
 const SCRAPE_LIMITS = { maxAgeMs: 2_000, waitMs: 1_500 }
 
@@ -84,6 +88,14 @@ export function registerGauges({ desk, readings, metrics, redis, budgets, names 
         { kind: 'away', schedule: 'temporal' },
       ],
   )
+  watchIncidents(metrics, async () => {
+    const now = desk.clock()
+    const [times, undelivered] = await Promise.all([
+      incidentTimes(desk.database),
+      undeliveredNotices(desk.database, { now, before: now - NOTICE_MAY_TAKE_MS }),
+    ])
+    return { times, undelivered }
+  })
   watchQuality(metrics, () => qualityFigures(desk))
   watchHealth(metrics, async () => {
     const [services, status] = await Promise.all([

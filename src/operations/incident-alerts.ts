@@ -5,6 +5,8 @@ import { keyOfAlert, severityOfAlert } from '../domain/incidents/alert-cause.ts'
 import { cut } from '../domain/incidents/notice.ts'
 import { ConfigError } from '../errors.ts'
 import { deskPolicy, reportToDesk } from '../temporal/incidents.ts'
+import type { Settings } from '../config/settings.ts'
+import { withTarget } from './alert-targets.ts'
 import type { Desk } from './desk.ts'
 
 const strings = z.record(z.string(), z.string()).nullish()
@@ -47,14 +49,14 @@ export function parseAlerts(body: unknown): AlertWebhook {
 }
 
 /** Each alert by itself, as a report; Watchdog is a sign of life and none. */
-export function reportsOfAlerts(body: AlertWebhook, telling: readonly string[], now: Millis): Report[] {
+export function reportsOfAlerts(body: AlertWebhook, settings: Settings, now: Millis): Report[] {
   return body.alerts.map((alert): Report => {
     const labels = { ...body.commonLabels, ...alert.labels }
     const annotations = { ...body.commonAnnotations, ...alert.annotations }
     const name = labels['alertname'] ?? 'unnamed'
     const startsAt = Date.parse(alert.startsAt)
     if (Number.isNaN(startsAt)) throw new ConfigError([`startsAt of ${cut(name, 100)} is not a time.`])
-    const key = keyOfAlert(labels, telling)
+    const key = keyOfAlert(withTarget(labels, settings), settings.incidents.alertLabels)
     return {
       key,
       door: 'alert',
@@ -78,9 +80,7 @@ const PATIENCE_MS = 2_000
 export async function takeAlerts(desk: Desk, body: unknown): Promise<AlertsTaken> {
   const { settings, channels } = desk.config
   const parsed = parseAlerts(body)
-  const reports = reportsOfAlerts(parsed, settings.incidents.alertLabels, desk.clock()).filter(
-    ({ alert }) => alert?.name !== 'Watchdog',
-  )
+  const reports = reportsOfAlerts(parsed, settings, desk.clock()).filter(({ alert }) => alert?.name !== 'Watchdog')
   if (reports.length > 0) {
     const client = await desk.temporal()
     const policy = deskPolicy(settings, channels)

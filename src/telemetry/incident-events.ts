@@ -1,3 +1,4 @@
+import type { CheckResult } from '../domain/incidents/check.ts'
 import type { Severity } from '../domain/incidents/cause-key.ts'
 import type { Incident, IncidentEntry } from '../domain/incidents/incident.ts'
 import type { Logger } from './log.ts'
@@ -34,17 +35,18 @@ export function createIncidentEvents({ log, metrics }: { log: Logger; metrics: M
       )
     },
 
+    /** A check was bad, and well again before anybody was told. */
+    flapSeen({ check, lastedMs }: { check: CheckResult; lastedMs: number }): void {
+      metrics.add('gapless_flaps_total', { check: check.name })
+      const { name, target, sentence } = check
+      incidents.warn(
+        { context: { check: name, target, lastedMs } },
+        `${name} of ${target} was bad for ${Math.max(1, Math.round(lastedMs / 1_000))} s and is well again: ${sentence}`,
+      )
+    },
+
     /** Something of an incident was written to its journal. */
     incidentMoved({ incident, entry }: { incident: Incident; entry: IncidentEntry }): void {
-      const { severity, door } = incident
-      if (entry.kind === 'opened') {
-        metrics.add('gapless_incidents_opened_total', { severity, door })
-        observe('gapless_incident_detect_seconds', severity, incident.startedAt, entry.at)
-      }
-      if (entry.kind === 'acknowledged')
-        observe('gapless_incident_acknowledge_seconds', severity, incident.openedAt, entry.at)
-      if (entry.kind === 'resolved') observe('gapless_incident_resolve_seconds', severity, incident.openedAt, entry.at)
-      if (entry.kind === 'reopened') metrics.add('gapless_incidents_reopened_total', { severity })
       if (entry.kind === 'remedy') {
         const { remedy, outcome } = (entry.detail ?? {}) as { remedy?: string; outcome?: string }
         if (remedy !== undefined && outcome !== undefined)
@@ -55,15 +57,5 @@ export function createIncidentEvents({ log, metrics }: { log: Logger; metrics: M
         `incident ${incident.number}: ${entry.sentence}`,
       )
     },
-  }
-
-  function observe(
-    name:
-      'gapless_incident_detect_seconds' | 'gapless_incident_acknowledge_seconds' | 'gapless_incident_resolve_seconds',
-    severity: Severity,
-    from: number,
-    to: number,
-  ): void {
-    metrics.observe(name, { severity }, Math.max(0, to - from) / 1000)
   }
 }

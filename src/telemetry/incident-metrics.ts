@@ -18,5 +18,11 @@ export const INCIDENT_METRICS = {
     ['channel', 'outcome'],
     'Attempts to tell a receiver: delivered, refused (for now), failed (for good).',
   ),
+  gapless_incident_notices_undelivered: {
+    kind: 'gauge',
+    help: 'Notices that a channel has not taken for over a minute, or refused for good within the hour with nothing taken since.',
+    labels: ['channel'],
+  },
+  gapless_flaps_total: counter(['check'], 'Checks that were bad and well again before anybody was told, by check.'),
   gapless_incident_remedies_total: counter(['remedy', 'outcome'], 'Remedies of incidents, by what came of them.'),
 } as const

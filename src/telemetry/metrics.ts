@@ -15,8 +15,8 @@ export interface Metrics {
   /** Moves a gauge by a difference, as for things in flight. */
   move<N extends GaugeName>(name: N, labels: LabelsOf<N>, by: number): void
   observe<N extends HistogramName>(name: N, labels: LabelsOf<N>, value: number): void
-  /** Forgets all values of a gauge whose subjects may vanish, before it is filled again. */
-  clear(name: GaugeName): void
+  /** Forgets all values of a metric that is made anew at each scrape, or of a gauge whose subjects may vanish. */
+  clear(name: MetricName): void
   /** Registers a reader that fills gauges each time the metrics are read. One that fails or is slow keeps the old values. */
   atScrape(read: () => Promise<void>): void
   /** Prometheus text format; waits for the readers, at most about two seconds. */
@@ -38,7 +38,7 @@ export function createMetrics(): Metrics {
   for (const [name, row] of Object.entries(METRICS)) {
     const common = { name, help: row.help, labelNames: [...row.labels], registers: [registry] }
     if (row.kind === 'counter') counters.set(name, new Counter(common))
-    else if (row.kind === 'gauge') gauges.set(name, new Gauge(common))
+    else if (row.kind === 'gauge') gauges.set(name, unset(new Gauge(common)))
     else histograms.set(name, new Histogram({ ...common, buckets: [...row.buckets] }))
   }
   const bounded = createBounds()
@@ -48,7 +48,12 @@ export function createMetrics(): Metrics {
     set: (name, labels, value) => quietly(() => gauges.get(name)?.set(bounded(labels), value)),
     move: (name, labels, by) => quietly(() => gauges.get(name)?.inc(bounded(labels), by)),
     observe: (name, labels, value) => quietly(() => histograms.get(name)?.observe(bounded(labels), value)),
-    clear: (name) => quietly(() => gauges.get(name)?.reset()),
+    clear: (name) =>
+      quietly(() => {
+        const gauge = gauges.get(name)
+        for (const metric of [gauge, counters.get(name), histograms.get(name)]) metric?.reset()
+        if (gauge !== undefined) unset(gauge)
+      }),
     atScrape: (read) => void readers.push(read),
     async text() {
       await Promise.allSettled(readers.map((read) => within(READER_TIMEOUT_MS, read)))
@@ -71,6 +76,15 @@ function createBounds(): (labels: Readonly<Record<string, string>>) => Record<st
     }
     return kept
   }
+}
+
+/**
+ * A gauge without labels begins at 0, in every process: a worker that knows no health score would say that it is 0. What was never set is not told.
+ * A gauge with labels has no value to forget here.
+ */
+function unset(gauge: Gauge): Gauge {
+  quietly(() => gauge.remove())
+  return gauge
 }
 
 /** Telemetry must never stop the work it tells of. */

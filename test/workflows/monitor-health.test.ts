@@ -1,8 +1,9 @@
+import { ApplicationFailure } from '@temporalio/common'
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createHealthActivities, type ReadHealth } from '../../activities/upkeep/health.ts'
 import { MONITOR_HEALTH, MONITOR_ID } from '../../src/contracts/health.ts'
-import { MAIN_QUEUE } from '../../src/contracts/task-queues.ts'
+import { INCIDENT_QUEUE, MAIN_QUEUE } from '../../src/contracts/task-queues.ts'
 import { DAY, MINUTE, type Millis } from '../../src/domain/clock.ts'
 import type { Database } from '../../src/store/database.ts'
 import { readHealth } from '../../src/store/health-history.ts'
@@ -17,8 +18,12 @@ const NOW = Date.UTC(2026, 4, 20, 12, 0, 42)
 let temporal: TestTemporal
 let database: Database
 let worker: Worker
+let incidents: Worker
 let connection: NativeConnection
-let working: Promise<void>
+let working: Promise<unknown>
+let reported = 0
+let deskFails = false
+let readFails = false
 let now: Millis = NOW
 let bundle: Awaited<ReturnType<typeof bundleWorkflows>>
 
@@ -41,12 +46,32 @@ beforeAll(async () => {
     namespace: temporal.namespace,
     taskQueue: MAIN_QUEUE,
     workflowBundle: bundle,
-    activities: createHealthActivities({ database, clock: () => now, readHealth: async () => health }),
+    activities: createHealthActivities({
+      database,
+      clock: () => now,
+      readHealth: async () => {
+        if (readFails) throw ApplicationFailure.nonRetryable('MySQL does not answer')
+        return health
+      },
+    }),
   })
-  working = worker.run()
+  incidents = await Worker.create({
+    connection,
+    namespace: temporal.namespace,
+    taskQueue: INCIDENT_QUEUE,
+    activities: {
+      reportFailingChecks: async () => {
+        if (deskFails) throw ApplicationFailure.nonRetryable('the desk is away')
+        reported += 1
+        return { bad: 1, reported: ['redis-down'] }
+      },
+    },
+  })
+  working = Promise.all([worker.run(), incidents.run()])
 })
 afterAll(async () => {
   worker.shutdown()
+  incidents.shutdown()
   await working
   await connection.close()
   await database.close()
@@ -75,6 +100,26 @@ it('keeps the score of each minute once, tells what is not well by its key, and 
 
   const ended = await temporal.client.workflow.getHandle('a').fetchHistory()
   await Worker.runReplayHistory({ workflowBundle: bundle }, ended, 'a')
+})
+
+it('tells the incident desk what is bad, also when there is no score, and keeps the score when the desk cannot be told', async () => {
+  const start = (id: string) =>
+    temporal.client.workflow.start(MONITOR_HEALTH, { workflowId: id, taskQueue: MAIN_QUEUE })
+  health = { verdict: 'Everything is there.', health: { score: 100, status: 'ok', parts: [well] } }
+  const before = reported
+  await (await start('told')).result()
+  expect(reported).toBe(before + 1)
+  readFails = true
+  await expect((await start('no-score')).result()).rejects.toThrow()
+  expect(reported).toBe(before + 2)
+  readFails = false
+  deskFails = true
+  expect(await (await start('no-desk')).result()).toMatchObject({ score: 100 })
+  deskFails = false
+  for (const id of ['told', 'no-score', 'no-desk']) {
+    const history = await temporal.client.workflow.getHandle(id).fetchHistory()
+    await Worker.runReplayHistory({ workflowBundle: bundle }, history, id)
+  }
 })
 
 it('its schedule is declared in the table, drift is undone, and a pause by a person stays', async () => {

@@ -10,12 +10,18 @@ const KNOWN: Readonly<Record<string, readonly [CauseKind, ...string[]]>> = {
   DatabaseConnectionsHigh: ['mysql-connections'],
   RedisDown: ['redis-down'],
   RedisMemoryHigh: ['redis-memory'],
+  TemporalDown: ['temporal-slow'],
   CollectionFreshness: ['data-stale', 'dataset', 'table', 'data_type', 'collector'],
   DataStale: ['data-stale', 'dataset', 'data_type', 'table', 'collector'],
   DataFreshnessAlert: ['data-stale', 'dataset', 'data_type', 'collector'],
   GapOld: ['data-gaps', 'dataset', 'collector'],
+  GapFailing: ['data-gaps', 'dataset', 'collector'],
   LowDataCompleteness: ['data-gaps', 'dataset', 'collector'],
   UpdaterStuckRange: ['updater-stuck'],
+  UpdaterStuck: ['updater-stuck'],
+  CollectionErrors: ['collection-failing', 'dataset', 'collector'],
+  HealthScoreLow: ['health-low'],
+  HealthScoreCritical: ['health-low'],
   BreakerOpen: ['upstream-down', 'provider', 'source'],
   UpstreamUnreachable: ['upstream-down', 'provider', 'source'],
   UpstreamQuotaLow: ['upstream-quota', 'provider', 'source'],
@@ -27,8 +33,10 @@ const KNOWN: Readonly<Record<string, readonly [CauseKind, ...string[]]>> = {
   TemporalScheduleMissed: ['schedule-missed', 'schedule', 'schedule_id'],
   TemporalScheduleLate: ['schedule-missed', 'schedule', 'schedule_id'],
   TemporalWorkerDown: ['worker-down', 'task_queue'],
+  TemporalBacklog: ['backlog', 'task_queue', 'taskqueue'],
   TemporalBacklogAge: ['backlog', 'task_queue', 'taskqueue'],
   TemporalWorkflowFailed: ['workflow-failing', 'workflow_type'],
+  TemporalWorkflowTimedOut: ['workflow-failing', 'workflow_type'],
   TemporalWorkflowTimedOutOrTerminated: ['workflow-failing', 'workflow_type'],
   TemporalActivityGaveUp: ['workflow-failing', 'workflow_type', 'activity_type'],
   TemporalWorkflowTaskStuck: ['workflow-stuck', 'workflow_type'],
@@ -44,6 +52,22 @@ const SERVICES: Readonly<Record<string, CauseKind>> = {
   redis: 'redis-down',
   worker: 'worker-down',
 }
+/** One process, scraped at several ports. */
+const PROCESSES: Readonly<Record<string, string>> = {
+  'gapless-worker': 'worker',
+  'temporal-sdk': 'worker',
+  'gapless-api': 'api',
+  'temporal-server': 'temporal',
+}
+/** Of the rule ScheduleProblem, by its label; the others are told as they are. */
+const PROBLEMS: typeof KNOWN = {
+  away: ['temporal-slow'],
+  absent: ['schedule-missed', 'schedule'],
+  overdue: ['schedule-missed', 'schedule'],
+  silent: ['schedule-missed', 'schedule'],
+  paused: ['schedule-paused', 'schedule'],
+  'no-pollers': ['worker-down'],
+}
 /** Down services have one cause each, whatever the rule is called. */
 const DOWN = ['ServiceDown', 'TargetDown', 'InstanceDown']
 
@@ -56,9 +80,9 @@ export function keyOfAlert(labels: Labels, telling: readonly string[]): CauseKey
   if (cause !== undefined && kindOf(cause) !== 'unknown') return short(cause)
   if (DOWN.includes(alertname)) {
     const service = (labels['service'] ?? labels['job'] ?? '').toLowerCase()
-    return SERVICES[service] ?? short(causeKey('target-down', service))
+    return SERVICES[service] ?? short(causeKey('target-down', PROCESSES[service] ?? service))
   }
-  const known = KNOWN[alertname]
+  const known = alertname === 'ScheduleProblem' ? PROBLEMS[labels['problem'] ?? ''] : KNOWN[alertname]
   if (known !== undefined) {
     const [kind, ...names] = known
     return short(

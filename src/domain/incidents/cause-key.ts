@@ -27,6 +27,9 @@ export const CAUSE_KINDS = [
   'config-drift',
   'target-down',
   'channel-failing',
+  'collection-failing',
+  /** The score is a sum: what takes the points off has a cause of its own. */
+  'health-low',
   /** An alert that no rule of ours knows; the target is its name and what tells it apart. */
   'alert',
   /** Opened by a person; the target is a slug of the title. */
@@ -74,9 +77,17 @@ const FOLLOWS: Readonly<Partial<Record<CauseKind, readonly CauseKind[]>>> = {
     'workflow-stuck',
     'schedule-missed',
     'scorer-broken',
+    'collection-failing',
   ],
-  'mysql-connections': ['data-stale', 'data-gaps', 'updater-stuck', 'backlog', 'workflow-failing'],
-  'disk-full': ['mysql-down', 'data-stale', 'workflow-failing'],
+  'mysql-connections': [
+    'data-stale',
+    'data-gaps',
+    'updater-stuck',
+    'backlog',
+    'workflow-failing',
+    'collection-failing',
+  ],
+  'disk-full': ['mysql-down', 'data-stale', 'workflow-failing', 'collection-failing'],
   'worker-down': [
     'data-stale',
     'data-gaps',
@@ -86,23 +97,41 @@ const FOLLOWS: Readonly<Partial<Record<CauseKind, readonly CauseKind[]>>> = {
     'workflow-stuck',
     'target-down',
   ],
-  'network-down': ['upstream-down', 'data-stale', 'data-gaps', 'channel-failing'],
+  'network-down': ['upstream-down', 'data-stale', 'data-gaps', 'channel-failing', 'collection-failing'],
   'redis-down': ['redis-memory', 'upstream-quota'],
 }
 /** These explain only what concerns their own target: the source, or the dataset and source. */
 const FOLLOWS_OF_TARGET: Readonly<Partial<Record<CauseKind, readonly CauseKind[]>>> = {
-  'upstream-down': ['data-stale', 'data-gaps', 'workflow-failing'],
-  'upstream-quota': ['data-stale', 'data-gaps'],
+  'upstream-down': ['data-stale', 'data-gaps', 'workflow-failing', 'collection-failing'],
+  'upstream-quota': ['data-stale', 'data-gaps', 'collection-failing'],
   'schedule-paused': ['data-stale', 'data-gaps', 'schedule-missed'],
   'updater-stuck': ['data-stale', 'data-gaps'],
   'scorer-broken': ['data-stale', 'data-gaps'],
 }
+
+/** What takes points off the health score. */
+const TAKES_POINTS: readonly CauseKind[] = [
+  'mysql-down',
+  'redis-down',
+  'worker-down',
+  'network-down',
+  'upstream-down',
+  'upstream-quota',
+  'data-stale',
+  'data-gaps',
+  'updater-stuck',
+  'schedule-paused',
+  'schedule-missed',
+  'scorer-broken',
+  'collection-failing',
+]
 
 /** Whether an open incident of `parent` explains one of `child`, so that the child is a symptom and pages nobody. */
 export function explains(parent: string, child: string): boolean {
   if (parent === child) return false
   const [from, to] = [kindOf(parent), kindOf(child)]
   if (FOLLOWS[from]?.includes(to) === true) return true
+  if (to === 'health-low') return TAKES_POINTS.includes(from)
   if (FOLLOWS_OF_TARGET[from]?.includes(to) !== true) return false
   const words = (text: string) =>
     text
@@ -118,5 +147,8 @@ export function explains(parent: string, child: string): boolean {
 /** Whether anything at all could explain it: then its first notice may wait a moment for a parent. */
 export function mayBeSymptom(key: string): boolean {
   const kind = kindOf(key)
-  return [...Object.values(FOLLOWS), ...Object.values(FOLLOWS_OF_TARGET)].some((kinds) => kinds.includes(kind))
+  return (
+    kind === 'health-low' ||
+    [...Object.values(FOLLOWS), ...Object.values(FOLLOWS_OF_TARGET)].some((kinds) => kinds.includes(kind))
+  )
 }
