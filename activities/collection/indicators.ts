@@ -46,6 +46,8 @@ export function indicatorPages(
       if (candles === undefined) return { filled: [], absent: [], awaiting: want, reason: NO_CANDLE }
       // Whoever changes these candles has this lock when it says so: what is read here stays true until this is committed.
       await lockSeries(tx, candles.id)
+      // Then its own, then what is made from it: locks are taken in that order, so that writers take turns.
+      await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
       const span = spanOf(want)
       const known = ((await readKnowledge(tx, [candles.id], span)).get(candles.id) ?? NOTHING_KNOWN).intervals
       const loaded = await loadCandles(tx, candles, span)
@@ -57,8 +59,6 @@ export function indicatorPages(
       const filled = rows.filter(({ at: slot }) => stored.some(({ from, to }) => slot >= from && slot < to))
       const { subject: symbol, widthSeconds } = series
       await writeIndicators(tx, { symbol, widthSeconds }, filled, at)
-      // Before what is made from it: locks are taken in that order.
-      await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
       await afterWrite(tx, series, span, at)
       for (const indicator of INDICATOR_COLUMNS) {
         const values = filled.filter((row) => row.values[indicator] !== undefined).length

@@ -64,7 +64,9 @@ export function sentimentPages(
       // A model takes its time: what it can say before anything is locked it says now.
       const soon = await askable(scoring, await readActive(tx))
       const ahead = await scoreTexts(events, soon, await textsSeenIn(tx, news, span, false))
+      // The news, then its scores, then what is made from these: everybody locks in that order, so that writers take turns.
       await lockSeries(tx, news.id)
+      await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
       const known = ((await readKnowledge(tx, [news.id], span)).get(news.id) ?? NOTHING_KNOWN).intervals
       const stored = clip(
         known.filter(({ state }) => state === 'stored'),
@@ -79,8 +81,6 @@ export function sentimentPages(
       await writeSentimentSlots(tx, news, slots, at)
       if (agreed.isBack) await endStandIn(tx, agreed, at)
       const scored = await wordingsScoredAt(tx, [...new Set(texts.map(({ newsId }) => newsId))], at)
-      // Before what is made from it: locks are taken in that order.
-      await tx.query('SELECT id FROM series WHERE id = ? FOR UPDATE', [series.id])
       if (scored.length > 0) await afterScores(tx, scored, at)
       const absent = clip(subtractAll(known, stored), want)
       return {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { DerivedKind } from '../../activities/collection/pages.ts'
 import { sentimentPages } from '../../activities/collection/sentiment.ts'
 import { financeScorer } from '../../src/domain/analytics/finance/finance.ts'
 import { MINUTE, type Millis } from '../../src/domain/clock.ts'
@@ -9,7 +10,8 @@ import type { TextScorer } from '../../src/scorers/text-scorer.ts'
 import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { readActive } from '../../src/store/sentiment-active.ts'
-import { inForce, scoresKnownFor } from '../../src/store/sentiment.ts'
+import { scoredItems } from '../../src/store/sentiment-hours.ts'
+import { until } from '../rig/until.ts'
 import { bytesOf, freshStore } from './ground.ts'
 import {
   arrive,
@@ -174,17 +176,8 @@ describe('sentiment made from news', () => {
       [0, 'positive'],
       [1, 'negative'],
     ])
-    const [before, after] = await scoresKnownFor(database, 'BTC', { from: START, to: slotOf(SLOTS) + 60 * MINUTE })
-    expect(before).toMatchObject({
-      newsKnownAt: slotOf(1),
-      knownAt: slotOf(1),
-      label: 'positive',
-      until: after?.knownAt,
-    })
-    expect(after).toMatchObject({ newsKnownAt: slotOf(1), label: 'negative', until: undefined })
-    expect(inForce([before!, after!], slotOf(2))).toEqual([before])
-    expect(inForce([before!, after!], after!.knownAt)).toEqual([after])
-    expect(touched).toEqual([{ knownAt: slotOf(1), from: after?.knownAt }, { knownAt: slotOf(7) }])
+    const [changed] = await database.query<{ replaced_at: Date }>('SELECT replaced_at FROM news_revisions')
+    expect(touched).toEqual([{ knownAt: slotOf(1), from: changed?.replaced_at.getTime() }, { knownAt: slotOf(7) }])
   })
 
   it('in whatever order items come, change and are scored, the scores end as a rebuild has them', async () => {
@@ -233,6 +226,41 @@ describe('sentiment made from news', () => {
   }, 180_000)
 })
 
+it('two who make scores of one series take turns: the second writes nothing before the first has committed', async () => {
+  await news(desk, [0, 4], [item('a', RALLY, slotOf(0)), item('b', HACK, slotOf(3))])
+  await score(desk, plain(), [0, 1])
+  const { promise: mayEnd, resolve: letGo } = Promise.withResolvers<void>()
+  const { promise: isWriting, resolve: writing } = Promise.withResolvers<void>()
+  const slow = sentimentPages(KIND, {
+    scoring: plain(),
+    events,
+    afterScores: async () => {
+      writing()
+      await mayEnd
+    },
+  })
+  const half = (kind: DerivedKind, from: number, to: number) =>
+    database.transaction((tx) => kind.derive(tx, desk.sentiment, [{ from: slotOf(from), to: slotOf(to) }], now))
+  const first = half(slow, 0, 2)
+  await isWriting
+  const second = half(kindOf(plain()), 2, 4)
+  try {
+    const waiting = await until('the second waits for a lock', async () => {
+      const [one] = await database.query<{ modified: number }>(
+        `SELECT t.trx_rows_modified AS modified FROM information_schema.INNODB_TRX t
+         JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
+         WHERE p.DB = DATABASE() AND t.trx_state = 'LOCK WAIT'`,
+      )
+      return one
+    })
+    expect(Number(waiting.modified)).toBe(0)
+  } finally {
+    letGo()
+    await Promise.all([first, second])
+  }
+  expect((await scores()).map(({ title }) => title).sort()).toEqual([RALLY, HACK].sort())
+})
+
 describe('a model that cannot be loaded', () => {
   let model: TextScorer | undefined
   const scoring = () =>
@@ -266,8 +294,8 @@ describe('a model that cannot be loaded', () => {
     expect(await active()).toEqual(['onnx', 'one', 'finance'])
     expect((await scores()).map(({ scorer }) => scorer)).toEqual(['onnx', 'finance'])
     expect(await statesOf(database, desk.sentiment)).toEqual(['0-4 stored'])
-    const counted = () => scoresKnownFor(database, 'BTC', { from: START, to: now })
-    expect((await counted()).map(({ scorer }) => scorer)).toEqual(['onnx'])
+    const counted = await scoredItems(database, { symbol: 'BTC', from: START, to: now, limit: 10, before: undefined })
+    expect(counted.map(({ score }) => score?.scorer)).toEqual(['onnx'])
 
     model = lettersModel('one')
     // The next slot finds that it is back, and doubts what was scored meanwhile.
