@@ -66,7 +66,7 @@ export const METRICS = {
   ),
   collection_frequency_sla_ratio: gauge(
     ['collector'],
-    'Runs that went well by runs that the rhythm asked for in the same window, or since the first run in it, 0 to 1.',
+    'Runs that went well by runs that the rhythm asked for in the same window, or since it was promised, 0 to 1; of a collector with several rhythms the worst.',
   ),
   gapless_overdue_seconds: gauge(
     ['dataset'],
