@@ -14,7 +14,7 @@ export interface Difference {
 /** Compares the stored candles of some products, bar by bar and digit by digit, with what the upstream says is true. */
 export async function compareWithTruth(
   store: Database,
-  upstream: UpstreamProcess,
+  upstream: Pick<UpstreamProcess, 'truth'>,
   products: readonly string[],
   widthMs: number,
   range: Range,

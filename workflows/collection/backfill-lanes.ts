@@ -1,4 +1,12 @@
-import { condition, patched, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow'
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  patched,
+  proxyActivities,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow'
 import type { createBackfillActivities, FillReport } from '../../activities/collection/backfills.ts'
 import type { BackfillInput, BackfillProgress } from '../../src/contracts/collection.ts'
 import { sourceQueue } from '../../src/contracts/task-queues.ts'
@@ -66,7 +74,14 @@ export async function runLanes(
         )
     if (open.size === 0) break
     const [size, width, wasCrowded] = [open.size, control.width, crowded]
-    await condition(() => open.size !== size || control.width !== width || (wasCrowded && !crowded))
+    try {
+      await condition(() => open.size !== size || control.width !== width || (wasCrowded && !crowded))
+    } catch (error) {
+      // What is being fetched is written down, or given up, before anybody else may claim it.
+      if (isCancellation(error) && patched('lanes-end-first'))
+        await CancellationScope.nonCancellable(() => condition(() => open.size === 0))
+      throw error
+    }
     if (faults.length > 0) {
       await condition(() => open.size === 0)
       throw asError(faults[0])
