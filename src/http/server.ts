@@ -21,6 +21,7 @@ import { healthRoutes } from './health.ts'
 import { macroRoutes } from './macro.ts'
 import { newsRoutes } from './news.ts'
 import { documentOf, messagePage } from './page/frame.ts'
+import { incidentReviewRoutes } from './incident-review.ts'
 import { incidentRoutes } from './incidents.ts'
 import { pageRoutes } from './pages.ts'
 import { featureRoutes } from './ml-features.ts'
@@ -103,6 +104,7 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(featureRoutes(deps))
   await app.register(backfillRoutes(deps))
   await app.register(incidentRoutes(deps))
+  await app.register(incidentReviewRoutes(deps))
   await app.register(alertRoutes(deps))
   await app.register(signedWebhookRoutes(deps))
   await app.register(quarantineRoutes(deps))

@@ -10,6 +10,7 @@ import { EXIT, exitOf } from './exits.ts'
 import type { HealthOptions } from './health.ts'
 import type { IncidentAct } from '../../src/operations/incidents.ts'
 import type { IncidentOptions, MaintenanceOptions } from './incident.ts'
+import type { ReviewOptions } from './incident-review.ts'
 import type { IndicatorOptions } from './indicator.ts'
 import type { UpOptions } from './lifecycle.ts'
 import type { DecideOptions, ListOptions } from './quarantine.ts'
@@ -209,6 +210,9 @@ function addIncident(verb: Verb, program: Command, context: Context): void {
   verb(incident, 'report <id>', 'its log as Markdown, or JSON with --json').action(
     async (id: string, options: Common) => (await import('./incident.ts')).report(context, id, options),
   )
+  verb(incident, 'review', 'the incidents of a week with their times, as Markdown, or JSON with --json')
+    .option('--week <week>', 'like 2026-W47; this week without it')
+    .action(async (options: ReviewOptions) => (await import('./incident-review.ts')).review(context, options))
   const act = (name: IncidentAct, usage: string, says: string) => verb(incident, usage, says)
   const plain = { ack: 'somebody works on it: the ladder waits', close: 'end it; the log must be whole' } as const
   for (const name of ['ack', 'close'] as const)

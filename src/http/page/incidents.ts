@@ -43,6 +43,7 @@ export async function incidentsPage(deps: PageDeps, { now, query }: PageRequest)
       )}
       <p class="acts">
         ${before === undefined ? undefined : html`<a class="button" href="/incidents">Newest</a>`}${more ? html`<a class="button" href="/incidents?before=${last.number}" data-move="earlier">Earlier ones</a>` : undefined}
+        <a class="small" href="/api/v1/incidents/review?format=md">Review of this week</a>
       </p>
     </div>`
   return {
