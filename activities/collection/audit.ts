@@ -2,6 +2,7 @@ import { cancellationSignal, heartbeat } from '@temporalio/activity'
 import { auditId } from '../../src/contracts/audit.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { AuditPass, AuditTally } from '../../src/domain/collection/audit.ts'
+import { tallyOfPass } from '../../src/store/audit-findings.ts'
 import { auditPart } from '../../src/store/audit-pass.ts'
 import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
@@ -39,8 +40,9 @@ export function createAuditActivities({ database, clock }: AuditDeps) {
       return step
     },
 
-    /** Writes how a pass ended. */
-    async closeAudit({ pass, tally }: { pass: AuditPass; tally: AuditTally }): Promise<void> {
+    /** Writes how a pass ended, and gives it: counted from what it wrote, so that a worker killed on the way changes no figure. */
+    async closeAudit({ pass }: { pass: AuditPass; tally: AuditTally }): Promise<AuditTally> {
+      const tally = await tallyOfPass(database, pass)
       const { checked, slotsGone, slotsChanged, slotsStray } = tally
       await writeJournal(database, {
         at: clock(),
@@ -49,6 +51,7 @@ export function createAuditActivities({ database, clock }: AuditDeps) {
         sentence: `${pass.full ? 'Full audit' : 'Audit'} of ${pass.dataset} of ${pass.source}: ${checked} slots counted and read, ${slotsGone} without their row, ${slotsChanged} changed by hand, ${slotsStray} rows without coverage.`,
         detail: tally,
       })
+      return tally
     },
   }
 }

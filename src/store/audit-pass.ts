@@ -2,14 +2,13 @@ import type { Millis } from '../domain/clock.ts'
 import { addTally, NOTHING_AUDITED, type AuditPass, type AuditTally } from '../domain/collection/audit.ts'
 import { NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
 import type { Series } from '../domain/collection/series.ts'
-import { slotCount } from '../domain/collection/slot.ts'
 import { intersect, union, type Range } from '../domain/range.ts'
 import { auditChunks, chunksOf, type SeriesAudit } from './audit.ts'
+import { tallyOf } from './audit-findings.ts'
 import { chunkMsOf, readChunks } from './audit-sums.ts'
 import { isAudited } from './audited-rows.ts'
 import { readKnowledge } from './coverage.ts'
 import type { Database, Queryable } from './database.ts'
-import { writeJournal } from './journal.ts'
 import { listSeries } from './series.ts'
 
 /** What one part of a pass came to. */
@@ -24,7 +23,6 @@ export interface AuditPart {
 }
 
 const OLDEST_AT_ONCE = 200
-const RANGES_KEPT = 50
 
 /**
  * Goes on with a pass until it is done or `goOn` says no, asked about every tenth of a second. What is found stands in coverage and in the journal
@@ -45,10 +43,7 @@ export async function auditPart(
   const audit = async (series: Series, chunks: readonly Range[]): Promise<boolean> => {
     const part = await auditChunks(db, series, chunks, clock(), goOn)
     tally = addTally(tally, tallyOf(part))
-    if (part.rowsGone.length + part.rowsChanged.length + part.strayRows.length > 0) {
-      found.push(part)
-      await journalFinding(db, part, clock())
-    }
+    if (part.rowsGone.length + part.rowsChanged.length + part.strayRows.length > 0) found.push(part)
     return part.done
   }
   let { afterSeries, slotsLeft } = pass
@@ -71,8 +66,9 @@ export async function auditPart(
     done = oldest.size === 0
     for (const [series, chunks] of oldest) {
       const before = tally.checked
-      if (!(await audit(series, chunks))) break
+      const isDone = await audit(series, chunks)
       slotsLeft -= tally.checked - before
+      if (!isDone) break
     }
   }
   return {
@@ -83,13 +79,6 @@ export async function auditPart(
     found,
     tally,
   }
-}
-
-/** What an audit of one series came to, in slots. */
-export function tallyOf({ series, rowsGone, rowsChanged, strayRows, checked }: SeriesAudit): AuditTally {
-  const slots = (ranges: readonly Range[]) =>
-    ranges.reduce((all, range) => all + slotCount(range, series.widthSeconds * 1000), 0)
-  return { checked, slotsGone: slots(rowsGone), slotsChanged: slots(rowsChanged), slotsStray: slots(strayRows) }
 }
 
 /** Chunks that this pass has not seen: all of them when it is full, else those of which coverage says something else than at the last audit. */
@@ -139,23 +128,4 @@ async function oldestChunks(db: Queryable, all: readonly Series[], before: Milli
     if (mine.length > 0) chunks.set(series, union(mine.map((from) => ({ from, to: from + chunkMsOf(series) }))))
   }
   return chunks
-}
-
-async function journalFinding(db: Queryable, audit: SeriesAudit, at: Millis): Promise<void> {
-  const { series, rowsGone, rowsChanged, strayRows, evidence } = audit
-  const { slotsGone, slotsChanged, slotsStray } = tallyOf(audit)
-  const told = [
-    ...(slotsGone > 0 ? [`${slotsGone} slots have lost their row`] : []),
-    ...(slotsChanged > 0 ? [`${slotsChanged} rows say something else than what was written`] : []),
-    ...(slotsStray > 0 ? [`${slotsStray} rows lie where nothing is stored`] : []),
-  ]
-  const kept = (ranges: readonly Range[]) =>
-    ranges.slice(0, RANGES_KEPT).map(({ from, to }) => [new Date(from).toISOString(), new Date(to).toISOString()])
-  await writeJournal(db, {
-    at,
-    subject: `audit/${series.dataset}/${series.source}`,
-    kind: 'audit-found',
-    sentence: `Audit of ${series.dataset} ${series.subject}: ${told.join(', ')}.`,
-    detail: { rowsGone: kept(rowsGone), rowsChanged: kept(rowsChanged), strayRows: kept(strayRows), evidence },
-  })
 }

@@ -95,6 +95,18 @@ function squaresBelow(n: number): number {
   return ((n - 1) * n * (2 * n - 1)) / 6
 }
 
+/** Stands for the slots of a chunk that did not agree with coverage: no chunk has so many, so the next pass looks at it again. */
+export const DOUBTED = 4_294_967_295
+
+/** Notes that an audit has found a chunk wrong at `now`, so that the same pass does not find the same a second time; 0: it is to be looked at again. */
+export async function markDoubted(db: Queryable, series: Series, chunk: Range, now: Millis): Promise<void> {
+  await db.execute(
+    `INSERT INTO audit_chunks (series_id, start_at, slots, digest, audited_at) VALUES (?)
+     ON DUPLICATE KEY UPDATE slots = VALUES(slots), digest = VALUES(digest), audited_at = VALUES(audited_at)`,
+    [[series.id, new Date(chunk.from), DOUBTED, 0, new Date(now)]],
+  )
+}
+
 interface ChunkBefore {
   readonly slots: number
   readonly digest: number

@@ -5,7 +5,7 @@ import { clip, NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowle
 import type { Series } from '../domain/collection/series.ts'
 import { rangesOfSlots } from '../domain/collection/slot.ts'
 import { subtractAll, totalLength, union, type Range } from '../domain/range.ts'
-import { CHUNK_SLOTS, chunkMsOf, promisedSums, readChunks, sumChunks } from './audit-sums.ts'
+import { CHUNK_SLOTS, chunkMsOf, markDoubted, promisedSums, readChunks, sumChunks } from './audit-sums.ts'
 import { writeFinding, type Finding } from './audit-findings.ts'
 import { auditedRows, type AuditedRows } from './audited-rows.ts'
 import { changeKnowledge, readKnowledge } from './coverage.ts'
@@ -97,7 +97,6 @@ async function auditStep(
   const promised = promisedSums(stored, widthMs)
   const found: Found[] = []
   const fine: (readonly Value[])[] = []
-  const doubted: Millis[] = []
   for (let from = range.from; from < range.to; from += chunkMs) {
     const [should, is, was] = [promised.get(from / chunkMs), counted.get(from / chunkMs), before.get(from)]
     const sameSlots =
@@ -107,10 +106,7 @@ async function auditStep(
       was !== undefined && was.slots === is?.amount && was.digest !== is.digest && is.writtenAt < was.auditedAt
     if (sameSlots && (is?.wrong ?? 0) === 0 && !silent)
       fine.push([series.id, new Date(from), should?.amount ?? 0, is?.digest ?? 0, new Date(now)])
-    else {
-      found.push(await lookCloser(db, series, rows, { from, to: from + chunkMs }, now, silent && is?.wrong === 0))
-      doubted.push(from)
-    }
+    else found.push(await lookCloser(db, series, rows, { from, to: from + chunkMs }, now, silent && is?.wrong === 0))
   }
   if (fine.length > 0)
     await db.execute(
@@ -118,11 +114,6 @@ async function auditStep(
        ON DUPLICATE KEY UPDATE slots = VALUES(slots), digest = VALUES(digest), audited_at = VALUES(audited_at)`,
       [fine],
     )
-  if (doubted.length > 0)
-    await db.execute('DELETE FROM audit_chunks WHERE series_id = ? AND start_at IN (?)', [
-      series.id,
-      doubted.map((from) => new Date(from)),
-    ])
   return { checked: totalLength(stored) / widthMs, found }
 }
 
@@ -157,8 +148,9 @@ async function lookCloser(
     await doubtMadeOfLost(tx, series, union([...found.gone, ...found.changed]), now)
     const evidence = found.changed.length === 0 ? [] : await readRows(tx, rows, wrong.slice(0, EVIDENCE_ROWS))
     const { gone: rowsGone, changed: rowsChanged, strays: strayRows } = found
-    if (rowsGone.length + rowsChanged.length + strayRows.length > 0)
-      await writeFinding(tx, { series, rowsGone, rowsChanged, strayRows, checked: counted, evidence }, now)
+    const isWrong = rowsGone.length + rowsChanged.length + strayRows.length > 0
+    await markDoubted(tx, series, chunk, isWrong ? now : 0)
+    if (isWrong) await writeFinding(tx, { series, rowsGone, rowsChanged, strayRows, checked: counted, evidence }, now)
     if (rowsChanged.length === 0) return found
     if (rows.firstWriterWins)
       for (let i = 0; i < wrong.length; i += CHUNK_SLOTS)

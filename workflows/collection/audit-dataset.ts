@@ -9,7 +9,13 @@ import {
 import type { createAuditActivities } from '../../activities/collection/audit.ts'
 import { auditProgress, type AuditInput, type AuditProgress } from '../../src/contracts/audit.ts'
 import { coverageId, sweepNow } from '../../src/contracts/collection.ts'
-import { addTally, disagrees, NOTHING_AUDITED, type AuditPass } from '../../src/domain/collection/audit.ts'
+import {
+  addTally,
+  disagrees,
+  NOTHING_AUDITED,
+  type AuditPass,
+  type AuditTally,
+} from '../../src/domain/collection/audit.ts'
 import { STORE_CALL } from '../activity-options.ts'
 
 const { auditSome, closeAudit } = proxyActivities<ReturnType<typeof createAuditActivities>>(STORE_CALL)
@@ -42,7 +48,10 @@ export async function auditDataset(input: AuditInput): Promise<AuditProgress> {
     if (workflowInfo().continueAsNewSuggested)
       await continueAsNew<typeof auditDataset>({ ...input, before: { pass, tally } })
   }
-  await closeAudit({ pass, tally })
+  // What a killed worker had counted is in no step's result, but in what it wrote. Audits recorded before that gave nothing here.
+  const written: AuditTally | undefined = await closeAudit({ pass, tally })
+  tally = written ?? tally
+  progress = { ...progress, ...tally }
   // A keeper that is not there looks by itself when it is.
   if (disagrees(tally))
     await getExternalWorkflowHandle(coverageId(dataset, source))
