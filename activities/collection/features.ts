@@ -17,6 +17,7 @@ import { readFeatureInputs } from '../../src/store/feature-inputs.ts'
 import { deleteFeatures, writeFeatures } from '../../src/store/features.ts'
 import { listSeries } from '../../src/store/series.ts'
 import type { Events } from '../../src/telemetry/events.ts'
+import { madeKind } from './made-kind.ts'
 import type { DerivedKind, KindSettings } from './pages.ts'
 
 /** Rows made at once: well under a second of work, so that nobody waits long for the lock. */
@@ -35,12 +36,7 @@ export function featurePages(
   events: Pick<Events, 'featuresGenerated'>,
 ): DerivedKind {
   return {
-    dataset: 'features',
-    source: settings.source,
-    pageSlots: () => PAGE_SLOTS,
-    settleMs: settings.settle,
-    confirmNoneAfterMs: settings.confirmNoneAfter,
-    beyondHistory: () => ({ from: 0, to: 0 }),
+    ...madeKind('features', settings, PAGE_SLOTS),
     awaits: async (db, series, within) => {
       const made = await inputsOf(db, series.subject, settings.candleSource)
       if (made === undefined) return [within]

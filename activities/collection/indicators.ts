@@ -2,7 +2,7 @@ import { columnsOf } from '../../src/domain/analytics/indicators/candle-columns.
 import { calculateSet, INDICATOR_COLUMNS, reachOfSet } from '../../src/domain/analytics/indicators/default-set.ts'
 import type { Millis } from '../../src/domain/clock.ts'
 import type { Candle } from '../../src/domain/collection/candle.ts'
-import { awaitingInput, forgetDerived } from '../../src/domain/collection/derived.ts'
+import { forgetDerived } from '../../src/domain/collection/derived.ts'
 import { clip, NOTHING_KNOWN } from '../../src/domain/collection/knowledge.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { rangesOfSlots, slotCeil } from '../../src/domain/collection/slot.ts'
@@ -14,6 +14,7 @@ import type { Queryable, Transaction } from '../../src/store/database.ts'
 import { listSeries } from '../../src/store/series.ts'
 import { inputHashes, writeIndicators, type IndicatorRow } from '../../src/store/technical-indicators.ts'
 import type { Events } from '../../src/telemetry/events.ts'
+import { awaitsSeries, madeKind } from './made-kind.ts'
 import type { AskedKind, DerivedKind, KindSettings } from './pages.ts'
 
 /** Slots made at once: as many again are loaded before them, and the candles' row lock is held for well under a second. */
@@ -28,18 +29,10 @@ export function indicatorPages(
   const candlesOf = async (db: Queryable, { subject, widthSeconds }: Series): Promise<Series | undefined> =>
     (await listSeries(db, { dataset: 'candles', source: settings.candleSource, subjects: [subject], widthSeconds }))[0]
   return {
-    dataset: 'indicators',
-    source: settings.source,
-    pageSlots: () => PAGE_SLOTS,
-    settleMs: settings.settle,
-    confirmNoneAfterMs: settings.confirmNoneAfter,
-    beyondHistory: () => ({ from: 0, to: 0 }),
+    ...madeKind('indicators', settings, PAGE_SLOTS),
     awaits: async (db, series, within) => {
-      const candles = await candlesOf(db, series)
-      if (candles === undefined) return [within]
-      const known = (await readKnowledge(db, [candles.id])).get(candles.id) ?? NOTHING_KNOWN
       const widthMs = series.widthSeconds * 1000
-      return awaitingInput(within, known, reachOfSet(widthMs) * widthMs, slotCeil(candles.since, widthMs))
+      return awaitsSeries(db, await candlesOf(db, series), within, reachOfSet(widthMs) * widthMs)
     },
     derive: async (tx, series, want, at) => {
       const candles = await candlesOf(tx, series)

@@ -11,7 +11,7 @@ import type { CallContext, CandleSource, PriceSource } from '../../src/sources/s
 import { DEFAULT_RULES, type QualityRules } from '../../src/domain/quality/rules.ts'
 import { writeCandles } from '../../src/store/candles.ts'
 import type { Queryable, Transaction } from '../../src/store/database.ts'
-import { dropPrices, writePrices } from '../../src/store/prices.ts'
+import { dropPrices, ONLY_A_PRICE, writePrices } from '../../src/store/prices.ts'
 import type { DoubtedRow } from '../../src/store/quarantine.ts'
 import { isSamePrice, revivedPrices, tornPrices } from './price-gate.ts'
 import { createWitnesses, type PriceWitness } from './candle-witnesses.ts'
@@ -238,6 +238,7 @@ function createTickers(source: PriceSource, pairs: Readonly<Record<string, strin
 
 function historyRow(series: Series, slotAt: Millis, point: PricePoint, ticker: Ticker) {
   return {
+    ...ONLY_A_PRICE,
     source: series.source,
     coinId: series.subject,
     symbol: ticker.symbol,
@@ -247,15 +248,6 @@ function historyRow(series: Series, slotAt: Millis, point: PricePoint, ticker: T
     price: point.price,
     marketCap: point.marketCap,
     volume24h: point.volume24h,
-    change24h: undefined,
-    changePercent24h: undefined,
-    high24h: undefined,
-    low24h: undefined,
-    marketCapRank: undefined,
-    circulatingSupply: undefined,
-    totalSupply: undefined,
-    maxSupply: undefined,
-    check: undefined,
     via: 'history' as const,
   }
 }

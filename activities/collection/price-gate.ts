@@ -4,7 +4,7 @@ import type { PriceTick } from '../../src/domain/collection/price.ts'
 import { distance, distanceOf, type QualityRules } from '../../src/domain/quality/rules.ts'
 import { tickDoubts, tornPoints } from '../../src/domain/quality/ticks.ts'
 import type { Queryable } from '../../src/store/database.ts'
-import { readPriceLines, writePrices, type PriceRow } from '../../src/store/prices.ts'
+import { ONLY_A_PRICE, readPriceLines, writePrices, type PriceRow } from '../../src/store/prices.ts'
 import type { DoubtedRow } from '../../src/store/quarantine.ts'
 import { told } from './candle-gate.ts'
 
@@ -20,7 +20,8 @@ export function pricePayload(row: PriceRow): string {
 export function revivedPrices(payloads: readonly string[]) {
   const rows = payloads.map((payload): PriceRow => {
     const row = JSON.parse(payload) as PriceRow
-    return { ...NOTHING_SAID, ...row }
+    // JSON leaves out what is undefined.
+    return { ...ONLY_A_PRICE, ...row }
   })
   return {
     slots: rows.map(({ slotAt }) => slotAt),
@@ -32,22 +33,6 @@ export function revivedPrices(payloads: readonly string[]) {
       ),
   }
 }
-
-/** JSON leaves out what is undefined. */
-const NOTHING_SAID = {
-  name: undefined,
-  marketCap: undefined,
-  volume24h: undefined,
-  change24h: undefined,
-  changePercent24h: undefined,
-  high24h: undefined,
-  low24h: undefined,
-  marketCapRank: undefined,
-  circulatingSupply: undefined,
-  totalSupply: undefined,
-  maxSupply: undefined,
-  check: undefined,
-} as const
 
 /** Points of a history, oldest first, at which the price tears away and comes back. */
 export function tornPrices(rows: readonly PriceRow[], rules: QualityRules): DoubtedRow[] {

@@ -13,7 +13,7 @@ import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { noteQuarantined } from '../../src/domain/quality/doubted-slots.ts'
 import { DEFAULT_RULES, type QualityRules } from '../../src/domain/quality/rules.ts'
-import { writePrices, type PriceRow } from '../../src/store/prices.ts'
+import { ONLY_A_PRICE, writePrices, type PriceRow } from '../../src/store/prices.ts'
 import { fileDoubts } from './weigh-page.ts'
 import { weighTicks } from './price-gate.ts'
 import { listSeries } from '../../src/store/series.ts'
@@ -173,29 +173,24 @@ async function standIn(
     const symbol = deps.pairs[subject]?.split('-')[0]
     return price === undefined || symbol === undefined
       ? []
-      : [{ ...EMPTY, source: 'coinbase', coinId: subject, symbol, slotAt, observedAt: at, price }]
+      : [
+          {
+            ...ONLY_A_PRICE,
+            source: 'coinbase',
+            coinId: subject,
+            symbol,
+            slotAt,
+            observedAt: at,
+            price,
+            via: 'live' as const,
+          },
+        ]
   })
   await deps.database.transaction((tx) => writePrices(tx, rows, at))
   await deps.rememberLatest(rows)
   for (const row of rows)
     deps.events.collectionFailed({ collector: COLLECTORS.prices, symbol: row.coinId, reason: error.reason, error })
 }
-
-const EMPTY = {
-  name: undefined,
-  marketCap: undefined,
-  volume24h: undefined,
-  change24h: undefined,
-  changePercent24h: undefined,
-  high24h: undefined,
-  low24h: undefined,
-  marketCapRank: undefined,
-  circulatingSupply: undefined,
-  totalSupply: undefined,
-  maxSupply: undefined,
-  check: undefined,
-  via: 'live',
-} as const
 
 function rowOf(deps: PriceDeps, tick: PriceTick, spot: DecimalText | undefined, slotAt: Millis): PriceRow {
   const percent = spot === undefined ? undefined : deviationPercent(tick.price, spot)

@@ -1,8 +1,7 @@
 import type { Millis } from '../../src/domain/clock.ts'
-import { awaitingInput } from '../../src/domain/collection/derived.ts'
 import { clip, NOTHING_KNOWN } from '../../src/domain/collection/knowledge.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
-import { slotCeil, slotStart } from '../../src/domain/collection/slot.ts'
+import { slotStart } from '../../src/domain/collection/slot.ts'
 import { spanOf } from '../../src/domain/collection/work.ts'
 import type { TouchedText } from '../../src/domain/features/touched.ts'
 import { subtractAll, type Range } from '../../src/domain/range.ts'
@@ -20,6 +19,7 @@ import {
 import { listSeries } from '../../src/store/series.ts'
 import type { Events } from '../../src/telemetry/events.ts'
 import { agreeOnScorer, askable, endStandIn } from './agreed-scorer.ts'
+import { awaitsSeries, madeKind } from './made-kind.ts'
 import type { DerivedKind, KindSettings } from './pages.ts'
 import { scoreTexts } from './score-texts.ts'
 
@@ -45,18 +45,8 @@ export function sentimentPages(
   const newsOf = async (db: Queryable, { subject, widthSeconds }: Series): Promise<Series | undefined> =>
     (await listSeries(db, { dataset: 'news', source: settings.newsSource, subjects: [subject], widthSeconds }))[0]
   return {
-    dataset: 'sentiment',
-    source: settings.source,
-    pageSlots: () => PAGE_SLOTS,
-    settleMs: settings.settle,
-    confirmNoneAfterMs: settings.confirmNoneAfter,
-    beyondHistory: () => ({ from: 0, to: 0 }),
-    awaits: async (db, series, within) => {
-      const news = await newsOf(db, series)
-      if (news === undefined) return [within]
-      const known = (await readKnowledge(db, [news.id])).get(news.id) ?? NOTHING_KNOWN
-      return awaitingInput(within, known, 0, slotCeil(news.since, series.widthSeconds * 1000))
-    },
+    ...madeKind('sentiment', settings, PAGE_SLOTS),
+    awaits: async (db, series, within) => awaitsSeries(db, await newsOf(db, series), within, 0),
     derive: async (tx, series, want, at) => {
       const news = await newsOf(tx, series)
       if (news === undefined) return { filled: [], absent: [], awaiting: want, reason: NO_NEWS }

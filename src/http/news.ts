@@ -3,12 +3,11 @@ import { z } from 'zod'
 import { HOUR } from '../domain/clock.ts'
 import { slotStart } from '../domain/collection/slot.ts'
 import { subjectsOf } from '../config/promises.ts'
-import { parseTime } from '../operations/requests.ts'
 import { didYouMean, several } from '../operations/words.ts'
 import { symbolsOfNews } from '../store/news.ts'
 import { listNews, newsPerHour, type ListedNews } from '../store/news-list.ts'
 import type { HttpDeps } from './deps.ts'
-import { nextAddress, pageOf, pagingQuery } from './paging.ts'
+import { askedRange, nextAddress, pageOf, pagingQuery } from './paging.ts'
 import { HttpProblem, PROBLEMS } from './problems.ts'
 
 const time = z.string().describe('ISO 8601, UTC')
@@ -48,9 +47,7 @@ const filterQuery = {
 /** `/api/v1/news/latest`, and what the plot of `/news` draws. */
 export function newsRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
   const filterOf = (query: { from: string; to: string; symbol?: string | undefined; source?: string | undefined }) => {
-    const now = desk.clock()
-    const [from, to] = [parseTime('from', query.from, now), parseTime('to', query.to, now)]
-    if (from > to) throw new HttpProblem(400, 'The range ends before it begins. Swap from and to.')
+    const { from, to } = askedRange({ from: query.from, to: query.to }, desk.clock())
     const known = ['feeds', 'cryptopanic', 'guardian', ...subjectsOf(desk.config.settings, 'news')]
     if (query.source !== undefined && !known.includes(query.source))
       throw new HttpProblem(

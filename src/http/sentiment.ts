@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { symbolsOf } from '../config/promises.ts'
 import { HOUR, type Millis } from '../domain/clock.ts'
 import { slotCeil, slotStart } from '../domain/collection/slot.ts'
-import { parseTime } from '../operations/requests.ts'
 import { count, several } from '../operations/words.ts'
 import { cancelSentimentRescore, planRescore, requestRescore, sentimentStanding } from '../operations/sentiment.ts'
 import {
@@ -14,7 +13,7 @@ import {
   type SentimentHour,
 } from '../store/sentiment-hours.ts'
 import type { HttpDeps } from './deps.ts'
-import { nextAddress, pageOf, pagingQuery } from './paging.ts'
+import { askedRange, nextAddress, pageOf, pagingQuery } from './paging.ts'
 import { HttpProblem, PROBLEMS } from './problems.ts'
 import {
   hourShape,
@@ -51,9 +50,7 @@ export function sentimentRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
       },
       async ({ params, query }) => {
         const symbol = params.symbol.toUpperCase()
-        const now = desk.clock()
-        const [from, to] = [parseTime('from', query.from, now), parseTime('to', query.to, now)]
-        if (from > to) throw new HttpProblem(400, 'The range ends before it begins. Swap from and to.')
+        const { from, to } = askedRange({ from: query.from, to: query.to }, desk.clock())
         if (to - from > MOST_HOURS * HOUR)
           throw new HttpProblem(400, `The range is longer than ${MOST_HOURS / 24} days. Ask for it in parts.`)
         const known = symbolsOf(desk.config.settings).includes(symbol) || (await isNewsSymbol(desk.database, symbol))
@@ -96,9 +93,7 @@ export function sentimentRoutes({ desk }: HttpDeps): FastifyPluginAsyncZod {
         },
       },
       async ({ params, query }) => {
-        const now = desk.clock()
-        const [from, to] = [parseTime('from', query.from, now), parseTime('to', query.to, now)]
-        if (from >= to) throw new HttpProblem(400, 'The range ends before it begins. Swap from and to.')
+        const { from, to } = askedRange(query, desk.clock())
         // The newest hours of a window that is too long to draw.
         const start = Math.max(slotStart(from, HOUR), slotCeil(to, HOUR) - MOST_HOURS * HOUR)
         const window = { symbol: params.symbol.toUpperCase(), from: start, to, limit: MOST_HOURS + 2 }

@@ -2,6 +2,7 @@ import type { Label } from '../domain/analytics/score.ts'
 import { HOUR, type Millis } from '../domain/clock.ts'
 import type { Range } from '../domain/range.ts'
 import type { Queryable, Value } from './database.ts'
+import type { CountedScore } from './sentiment-hours.ts'
 import { NEWS_COLUMNS, storedNews, type NewsRow, type StoredNews } from './news.ts'
 
 /** What to list; what is absent does not narrow it. */
@@ -14,15 +15,7 @@ export interface NewsFilter extends Range {
 
 /** An article with the score that counts of the words it has now; undefined before it is scored. */
 export interface ListedNews extends StoredNews {
-  readonly score:
-    | {
-        readonly compound: number
-        readonly label: Label
-        readonly confidence: number
-        readonly scorer: string
-        readonly version: string
-      }
-    | undefined
+  readonly score: CountedScore | undefined
 }
 
 const SCORED = `LEFT JOIN sentiment_active a ON a.place = 1

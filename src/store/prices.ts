@@ -34,6 +34,22 @@ export interface PriceCheck {
   readonly deviationPercent: number | undefined
 }
 
+/** The figures of a row of which nothing but the price was said. */
+export const ONLY_A_PRICE = {
+  name: undefined,
+  marketCap: undefined,
+  volume24h: undefined,
+  change24h: undefined,
+  changePercent24h: undefined,
+  high24h: undefined,
+  low24h: undefined,
+  marketCapRank: undefined,
+  circulatingSupply: undefined,
+  totalSupply: undefined,
+  maxSupply: undefined,
+  check: undefined,
+} as const
+
 const COLUMNS = [
   'data_source',
   'coin_id',

@@ -47,6 +47,15 @@ export async function sentimentHours(
   }))
 }
 
+/** A score that counts: compound -1 to 1, confidence 0 to 1. */
+export interface CountedScore {
+  readonly compound: number
+  readonly label: Label
+  readonly confidence: number
+  readonly scorer: string
+  readonly version: string
+}
+
 /** An item of news with the score that counts of the words it has now. */
 export interface ScoredItem {
   readonly newsId: number
@@ -55,15 +64,7 @@ export interface ScoredItem {
   readonly source: string
   readonly feed: string
   readonly knownAt: Millis
-  readonly score:
-    | {
-        readonly compound: number
-        readonly label: Label
-        readonly confidence: number
-        readonly scorer: string
-        readonly version: string
-      }
-    | undefined
+  readonly score: CountedScore | undefined
 }
 
 interface ItemRow {

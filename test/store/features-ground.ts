@@ -1,4 +1,3 @@
-import { fillRange } from '../../activities/collection/fill.ts'
 import { featurePages } from '../../activities/collection/features.ts'
 import { doubtIndicators, indicatorPages } from '../../activities/collection/indicators.ts'
 import { candlePages, type PageKind } from '../../activities/collection/pages.ts'
@@ -22,6 +21,7 @@ import {
 import { writeVintageDays, vintagesChangedAt } from '../../src/store/macro.ts'
 import { ensureSeries } from '../../src/store/series.ts'
 import { switchActive } from '../../src/store/sentiment-active.ts'
+import { fillSeries } from './fill-series.ts'
 import { freshStore, SINCE } from './ground.ts'
 
 const KIND = { settle: MINUTE, confirmNoneAfter: 0 }
@@ -53,7 +53,6 @@ export async function featureGround(hours: number) {
   }
   const market = new Map<string, Map<number, Candle>>()
   let now = at(hours) + 2 * MINUTE
-  let run = 0
   const made: { symbol: string; rows: number }[] = []
   const clock = () => now
   const candleKind = candlePages(
@@ -89,34 +88,10 @@ export async function featureGround(hours: number) {
 
   /** Whatever of these hours is missing, the way a backfill fills it. Each run a moment later, so that no two write at one. */
   const fill = async (dataset: Dataset, subject: string, from = 0, to = hours): Promise<void> => {
-    const askedBy = `run${run++}`
     now += 1
     const kind = kinds[dataset]
     if (kind === undefined) throw new Error(`nothing makes ${dataset}`)
-    await fillRange(
-      {
-        database,
-        clock,
-        events: {
-          pageStored: () => {},
-          pageFailed: ({ error }) => {
-            throw error
-          },
-        },
-      },
-      {
-        kind,
-        series: [series(dataset, subject)],
-        range: { from: at(from), to: at(to) },
-        lane: 'backfill',
-        order: 'newest',
-        askedBy,
-        holder: askedBy,
-        onlyDue: false,
-        onlyFailed: false,
-      },
-      { budgetMs: 60_000, attempt: 1, signal: new AbortController().signal, onPage: () => {} },
-    )
+    await fillSeries(database, clock, kind, series(dataset, subject), { from: at(from), to: at(to) })
   }
 
   const forget = (of: Series, range: Range): Promise<void> =>

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { fillRange } from '../../activities/collection/fill.ts'
 import { createCoverageActivities } from '../../activities/collection/coverage.ts'
 import { doubtIndicators, indicatorPages } from '../../activities/collection/indicators.ts'
 import { candlePages, type PageKind } from '../../activities/collection/pages.ts'
@@ -15,6 +14,7 @@ import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { ensureSeries } from '../../src/store/series.ts'
 import { readIndicators } from '../../src/store/technical-indicators.ts'
+import { fillSeries } from './fill-series.ts'
 import { bytesOf, freshStore, SINCE } from './ground.ts'
 
 const BARS = 2_600
@@ -85,35 +85,10 @@ const indicatorKind = indicatorPages(
   },
 )
 
-let run = 0
 async function fill(kind: PageKind, series: Series, from: number, to: number, onlyDue = false): Promise<void> {
-  const askedBy = `run${run++}`
   // Each run a moment later, so that no two write at one.
   now += 1
-  await fillRange(
-    {
-      database,
-      clock: () => now,
-      events: {
-        pageStored: () => {},
-        pageFailed: ({ error }) => {
-          throw error
-        },
-      },
-    },
-    {
-      kind,
-      series: [series],
-      range: { from: at(from), to: at(to) },
-      lane: 'backfill',
-      order: 'newest',
-      askedBy,
-      holder: askedBy,
-      onlyDue,
-      onlyFailed: false,
-    },
-    { budgetMs: 60_000, attempt: 1, signal: new AbortController().signal, onPage: () => {} },
-  )
+  await fillSeries(database, () => now, kind, series, { from: at(from), to: at(to) }, onlyDue)
 }
 
 const fillCandles = (from = 0, to = BARS) => fill(candleKind, candles, from, to)

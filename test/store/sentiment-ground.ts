@@ -1,6 +1,5 @@
 import { fileNews } from '../../activities/collection/news.ts'
 import { doubtSentiment } from '../../activities/collection/doubt-sentiment.ts'
-import { fillRange } from '../../activities/collection/fill.ts'
 import type { PageKind } from '../../activities/collection/pages.ts'
 import type { Score } from '../../src/domain/analytics/score.ts'
 import { MINUTE, type Millis } from '../../src/domain/clock.ts'
@@ -11,6 +10,7 @@ import type { TextScorer } from '../../src/scorers/text-scorer.ts'
 import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { ensureSeries } from '../../src/store/series.ts'
+import { fillSeries } from './fill-series.ts'
 
 export const START = Date.UTC(2026, 2, 2)
 export const WIDTH = 15 * MINUTE
@@ -72,40 +72,15 @@ export async function arrive(
   })
 }
 
-let run = 0
 /** Makes every missing slot of a series that can be made, as a backfill does. */
-export async function make(
+export function make(
   database: Database,
   kind: PageKind,
   series: Series,
   [from, to]: readonly [number, number],
   at: Millis,
 ): Promise<void> {
-  const askedBy = `run${run++}`
-  await fillRange(
-    {
-      database,
-      clock: () => at,
-      events: {
-        pageStored: () => {},
-        pageFailed: ({ error }) => {
-          throw error
-        },
-      },
-    },
-    {
-      kind,
-      series: [series],
-      range: { from: slotOf(from), to: slotOf(to) },
-      lane: 'backfill',
-      order: 'newest',
-      askedBy,
-      holder: askedBy,
-      onlyDue: false,
-      onlyFailed: false,
-    },
-    { budgetMs: 60_000, attempt: 1, signal: new AbortController().signal, onPage: () => {} },
-  )
+  return fillSeries(database, () => at, kind, series, { from: slotOf(from), to: slotOf(to) })
 }
 
 /** What is known of a series, slot by slot from START. */
