@@ -28,14 +28,17 @@ export async function measureLive(small: boolean, say: Say): Promise<Row[]> {
     await until('the backfill to run', async () => (await working(stage)) > 0, { withinMs: 60_000 })
     say(`${slots} slots beside a backfill`)
     const busy = await delays(stage, slots)
+    say(wordsOf(busy))
     const left = await working(stage)
     await until('the backfill to end', async () => (await working(stage)) === 0, { withinMs: 900_000, everyMs: 1_000 })
     say(`${slots} slots with nothing else to do`)
     const idle = await delays(stage, slots)
+    say(wordsOf(idle))
     const what = `${PRODUCTS} products, ${slots} slots; settle 1 s of it`
     return [
       row('live: median delay, idle', median(idle), 's', what),
       row('live: p95 delay, idle', p95(idle), 's', what),
+      row('live: median delay, beside a backfill', median(busy), 's', what),
       row(
         'live: p95 delay, beside a backfill',
         p95(busy),
@@ -74,6 +77,14 @@ async function delays({ product }: Stage, slots: number): Promise<number[]> {
     { withinMs: 120_000, everyMs: 500 },
   )
   return rows.map((each) => (each.collected_at.getTime() - each.open_time.getTime() - MINUTE) / 1_000)
+}
+
+/** Every delay, the quickest first. */
+function wordsOf(figures: readonly number[]): string {
+  return [...figures]
+    .sort((a, b) => a - b)
+    .map((each) => each.toFixed(2))
+    .join(' ')
 }
 
 function p95(figures: readonly number[]): number {

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureAudit } from './audit.ts'
 import { measureBackfill } from './backfill.ts'
 import { measureBudget } from './budget.ts'
 import { measureFeatures } from './features.ts'
@@ -21,6 +22,7 @@ const PARTS: Record<string, Part> = {
   backfill: (small, say) =>
     measureBackfill(small ? { products: 20, days: 209, rounds: 1 } : { products: 20, days: 1_042, rounds: 3 }, say),
   sweep: measureSweep,
+  audit: measureAudit,
   live: measureLive,
   budget: measureBudget,
   recovery: measureRecovery,

@@ -40,7 +40,7 @@ const PAGES_A_CLAIM = { first: 6, least: 2, most: 24, ms: 1_500 }
  * budget that a real source gives each is committed alone.
  */
 const GATHER_MS = 100
-const PAGES_A_COMMIT = 6
+const PAGES_A_COMMIT = 12
 /** A fault that a source gives only for one page is set aside after so many attempts, so that it cannot stop the others. */
 const ATTEMPTS_BEFORE_SETTING_ASIDE = 5
 

@@ -3,7 +3,7 @@ import type { Series } from '../../src/domain/collection/series.ts'
 import { rangesOfSlots } from '../../src/domain/collection/slot.ts'
 import { spanOf } from '../../src/domain/collection/work.ts'
 import { noteQuarantined } from '../../src/domain/quality/doubted-slots.ts'
-import { subtractAll } from '../../src/domain/range.ts'
+import { subtractAll, type Range } from '../../src/domain/range.ts'
 import { changeKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import type { DoubtedRow } from '../../src/store/quarantine.ts'
@@ -25,12 +25,14 @@ export async function storePages(
   return database.transaction(async (tx) => {
     const weighed: WeighedPage[] = []
     for (const answer of answered) weighed.push(await weighPage(tx, kind, series, answer))
+    // One moment for all, by which what is made from the rows finds those that came.
+    const writtenAt = Math.max(...answered.map(({ askedAt }) => askedAt))
     // Before the series is locked, so that others wait for as short as can be.
-    for (const [place, { page, askedAt }] of answered.entries())
+    for (const [place, { page }] of answered.entries())
       await weighed[place]?.rows.write(
         tx,
         (slot) => page.want.some((range) => slot >= range.from && slot < range.to),
-        askedAt,
+        writtenAt,
       )
     let told: AnswerTally[] = []
     await changeKnowledge(tx, [series.id], spanOf(answered.flatMap(({ page }) => page.want)), (_id, known) => {
@@ -38,12 +40,26 @@ export async function storePages(
       told = folded.tallies
       return folded.known
     })
-    for (const [place, { page, askedAt }] of answered.entries())
-      if ((weighed[place]?.rows.slots.length ?? 0) > 0) await kind.afterWrite?.(tx, series, spanOf(page.want), askedAt)
+    const wrote = answered.flatMap(({ page }, place) =>
+      (weighed[place]?.rows.slots.length ?? 0) > 0 ? [spanOf(page.want)] : [],
+    )
+    for (const span of neighbours(wrote)) await kind.afterWrite?.(tx, series, span, writtenAt)
     const doubted: DoubtedRow[] = []
     for (const page of weighed) doubted.push(...(await page.settle(tx)))
     return { tallies: told, doubted }
   })
+}
+
+/** Spans of pages that lie side by side as one: what is made from their rows is told once. */
+export function neighbours(spans: readonly Range[]): Range[] {
+  const joined: Range[] = []
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = joined.at(-1)
+    const isNear = last !== undefined && span.from - last.to <= span.to - span.from
+    if (isNear) joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
+    else joined.push(span)
+  }
+  return joined
 }
 
 /** One answer after the other, as if each had been committed alone. */

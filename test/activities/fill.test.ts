@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FillJob } from '../../activities/collection/claim-work.ts'
 import { fillRange, type FillOutcome } from '../../activities/collection/fill.ts'
-import { candlePages } from '../../activities/collection/pages.ts'
+import { candlePages, type AskedKind } from '../../activities/collection/pages.ts'
+import { neighbours } from '../../activities/collection/store-pages.ts'
 import { HOUR, MINUTE, type Millis } from '../../src/domain/clock.ts'
 import type { Candle } from '../../src/domain/collection/candle.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import type { Range } from '../../src/domain/range.ts'
 import { UpstreamError } from '../../src/errors.ts'
+import { candlesChangedAt } from '../../src/store/candles.ts'
 import { readClaims } from '../../src/store/claims.ts'
 import { readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -36,7 +38,11 @@ const barsOf = ({ from, to }: Range): Candle[] =>
   Array.from({ length: (to - from) / HOUR }, (_, i) => bar(from + i * HOUR))
 
 /** Fills the whole range, oldest page first; `answer` is asked before the page of that number (from 0) is answered. */
-function fill(answer: (page: number, signal: AbortSignal | undefined) => Promise<void>, signal?: AbortSignal) {
+function fill(
+  answer: (page: number, signal: AbortSignal | undefined) => Promise<void>,
+  signal?: AbortSignal,
+  afterWrite?: AskedKind['afterWrite'],
+) {
   const source = {
     name: 'coinbase',
     widthsMs: [HOUR],
@@ -52,7 +58,7 @@ function fill(answer: (page: number, signal: AbortSignal | undefined) => Promise
     },
   }
   const job: FillJob = {
-    kind: candlePages(source, { settle: MINUTE, confirmNoneAfter: 30 * MINUTE }),
+    kind: candlePages(source, { settle: MINUTE, confirmNoneAfter: 30 * MINUTE }, afterWrite),
     series: [series],
     range: WHOLE,
     lane: 'backfill',
@@ -63,7 +69,9 @@ function fill(answer: (page: number, signal: AbortSignal | undefined) => Promise
     onlyFailed: false,
   }
   const events = { pageStored: () => undefined, pageFailed: () => undefined }
-  return fillRange({ database, clock: () => WHOLE.to + HOUR, events }, job, {
+  let ticks = 0
+  const clock = () => WHOLE.to + HOUR + (ticks += 1)
+  return fillRange({ database, clock, events }, job, {
     budgetMs: 60_000,
     attempt: 1,
     signal: signal ?? new AbortController().signal,
@@ -118,5 +126,30 @@ describe('pages that come one after the other', () => {
     expect(outcome).toMatchObject({ calls: 3, stored: 3 * PAGE_SLOTS, more: true })
     expect((await stored()).covered).toBe(3 * PAGE_SLOTS)
     expect(await readClaims(database, [series.id], WHOLE.to)).toEqual([])
+  })
+})
+
+describe('what is made from rows', () => {
+  it('is told of every row that came, once for pages that are committed together', async () => {
+    const told: Millis[] = []
+    let times = 0
+    await fill(
+      () => Promise.resolve(),
+      undefined,
+      async (tx, { source, subject: symbol, widthSeconds }, span, at) => {
+        times += 1
+        told.push(...(await candlesChangedAt(tx, { source, symbol, widthSeconds, ...span }, at)))
+      },
+    )
+    const slots = Array.from({ length: PAGES * PAGE_SLOTS }, (_, i) => WHOLE.from + i * HOUR)
+    expect([...told].sort((a, b) => a - b)).toEqual(slots)
+    expect(times).toBeLessThanOrEqual(PAGES)
+  })
+
+  it('is told of pages side by side as of one, and of pages far apart one by one', () => {
+    const page = (n: number): Range => ({ from: n * 10, to: n * 10 + 10 })
+    expect(neighbours([page(3), page(1), page(2)])).toEqual([{ from: 10, to: 40 }])
+    expect(neighbours([page(1), page(3), page(9)])).toEqual([{ from: 10, to: 40 }, page(9)])
+    expect(neighbours([])).toEqual([])
   })
 })
