@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config/config.ts'
 import type { Millis } from '../../src/domain/clock.ts'
 import type { Desk } from '../../src/operations/desk.ts'
 import { ROOT } from '../rig/arrows.ts'
+import { createWedgeJudge, type ServerAnswer } from '../../workers/supervisor/wedged.ts'
 import { freePort } from '../rig/launch.ts'
 import { startProduct, type Product, type Server } from '../rig/product.ts'
 import { until } from '../rig/until.ts'
@@ -26,7 +27,7 @@ export interface ChaosStage {
   readonly apiUrl: string
   /** Strikes now; gives what undoes it, which may be called once. */
   strike(fault: PlannedFault): Promise<() => Promise<void>>
-  /** Starts again what has ended by itself, as the supervisor does; gives its name and last words. */
+  /** Starts again what has ended by itself, and a Temporal that is wedged, as the supervisor does; gives its name and last words. */
   supervise(): Promise<string[]>
   stop(): Promise<void>
 }
@@ -86,6 +87,8 @@ export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
     Temporal: server(product.temporal),
   }
   const down = new Set<string>()
+  const temporalIsWedged = createWedgeJudge()
+  let askTemporalAt = 0
   const desk: Desk = {
     config: readConfig(product.environment, ROOT),
     mode: 'live',
@@ -137,6 +140,14 @@ export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
         told.push(`${name} ended by itself: ${words.trimEnd().split('\n').slice(-3).join(' / ').slice(-600)}`)
         await victim.back()
       }
+      if (performance.now() > askTemporalAt) {
+        askTemporalAt = performance.now() + 5_000
+        const answer = down.has('Temporal') ? 'well' : await answerOf(product)
+        if (temporalIsWedged(answer, performance.now())) {
+          told.push(`Temporal runs and answers ${answer === 'wrong' ? 'nothing but errors' : 'nothing'}: started anew`)
+          await victims.Temporal.back()
+        }
+      }
       return told
     },
     async stop() {
@@ -145,6 +156,22 @@ export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
     },
   }
 }
+
+/** How Temporal answers for the namespace, which it reads from its file. */
+async function answerOf({ temporal }: Product): Promise<ServerAnswer> {
+  const { connection, workflowService } = temporal.client
+  try {
+    await connection.withDeadline(Date.now() + 10_000, () =>
+      workflowService.describeNamespace({ namespace: temporal.namespace }),
+    )
+    return 'well'
+  } catch (error) {
+    return (error as { code?: number }).code === DEADLINE_EXCEEDED ? 'silent' : 'wrong'
+  }
+}
+
+/** grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const DEADLINE_EXCEEDED = 4
 
 /** Leaves nothing free of the file system that the file lies on, which must be a small one of our own. */
 function fillDisk(file: string): void {

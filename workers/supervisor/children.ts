@@ -33,8 +33,10 @@ export interface Child {
   lastWords(): string
   /** Ends it for good: SIGTERM, then SIGKILL after its grace. */
   stop(): Promise<void>
-  /** SIGKILL now. */
+  /** SIGKILL now, for good. */
   kill(): void
+  /** SIGKILL now, to be started again. */
+  startAnew(): void
 }
 
 /** Starts a program in a process group of its own and starts it again whenever it ends, after 0.2 s to 5 s; `say` hears of it. */
@@ -96,6 +98,9 @@ export function keepRunning(home: Home, program: Program, say: (line: string) =>
     isRunning,
     lastWords: () => lastWords(home, role),
     kill,
+    startAnew() {
+      if (!stopping && child?.pid !== undefined && isRunning()) signalProcess(-child.pid, 'SIGKILL')
+    },
     async stop() {
       stopping = true
       clearTimeout(timer)

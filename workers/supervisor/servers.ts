@@ -9,7 +9,7 @@ import type { Programs } from './programs.ts'
 import { untilReady } from './ready.ts'
 import { redisAnswers, redisServer, redisUrl } from './redis.ts'
 import type { Passwords } from './secrets.ts'
-import { temporalAnswers, temporalFile, temporalServer } from './temporal.ts'
+import { askTemporal, temporalAnswers, temporalFile, temporalServer, watchTemporal } from './temporal.ts'
 
 /** What starting a server needs of the supervisor. */
 export interface Yard {
@@ -76,7 +76,7 @@ export async function startTemporal(yard: Yard, mode: Mode): Promise<StartedTemp
     metrics: await ports.free('temporal-metrics', 9233),
   }
   const file = temporalFile(home, mode)
-  await startOrSetAside(
+  const child = await startOrSetAside(
     yard,
     temporalServer(home, programs.temporal, mode, namespace, chosen),
     () => temporalAnswers(chosen.ui, namespace),
@@ -90,6 +90,7 @@ export async function startTemporal(yard: Yard, mode: Mode): Promise<StartedTemp
         ),
     },
   )
+  void watchTemporal(child, (withinMs) => askTemporal(chosen.ui, namespace, withinMs), say, signal)
   return {
     address: `127.0.0.1:${chosen.grpc}`,
     uiUrl: `http://127.0.0.1:${chosen.ui}`,
@@ -109,10 +110,11 @@ async function startOrSetAside(
   program: Program,
   answers: () => Promise<boolean>,
   healing: Healing,
-): Promise<void> {
+): Promise<Child> {
   const child = keep(yard, program)
   try {
     await untilReady(child, answers, healing.patience)
+    return child
   } catch (error) {
     if (yard.signal.aborted || !healing.unreadable.test(child.lastWords()) || !existsSync(healing.files[0] ?? ''))
       throw error
@@ -121,7 +123,9 @@ async function startOrSetAside(
     const stamp = new Date().toISOString().replaceAll(/[^\d]/g, '').slice(0, 14)
     for (const file of healing.files) if (existsSync(file)) renameSync(file, `${file}.unreadable-${stamp}`)
     healing.told()
-    await untilReady(keep(yard, program), answers, healing.patience)
+    const anew = keep(yard, program)
+    await untilReady(anew, answers, healing.patience)
+    return anew
   }
 }
 

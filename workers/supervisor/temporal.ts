@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Mode } from '../../src/config/config.ts'
-import type { Program } from './children.ts'
+import type { Child, Program } from './children.ts'
 import type { Home } from './home.ts'
+import { createWedgeJudge, type ServerAnswer } from './wedged.ts'
 
 export interface TemporalPorts {
   readonly grpc: number
@@ -49,12 +51,40 @@ export function temporalFile(home: Home, mode: Mode): string {
 
 /** Whether the server answers for the namespace; asked through its Web UI, which asks the server itself. */
 export async function temporalAnswers(uiPort: number, namespace: string): Promise<boolean> {
+  return (await askTemporal(uiPort, namespace, 1_000)) === 'well'
+}
+
+/** How it answers for the namespace, which it reads from its file. */
+export async function askTemporal(uiPort: number, namespace: string, withinMs: number): Promise<ServerAnswer> {
   try {
     const answer = await fetch(`http://127.0.0.1:${uiPort}/api/v1/namespaces/${encodeURIComponent(namespace)}`, {
-      signal: AbortSignal.timeout(1_000),
+      signal: AbortSignal.timeout(withinMs),
     })
-    return answer.ok
+    return answer.ok ? 'well' : 'wrong'
   } catch {
-    return false
+    return 'silent'
+  }
+}
+
+const LOOK_EVERY_MS = 5_000
+const ANSWER_WITHIN_MS = 10_000
+
+/** Looks at a Temporal that runs until a stop is asked for, and ends one that is wedged, so that it is started anew. */
+export async function watchTemporal(
+  child: Pick<Child, 'isRunning' | 'startAnew'>,
+  ask: (withinMs: number) => Promise<ServerAnswer>,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const isWedged = createWedgeJudge()
+  while (!signal.aborted) {
+    await wait(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    if (signal.aborted) return
+    const answer = child.isRunning() ? await ask(ANSWER_WITHIN_MS) : 'well'
+    if (!isWedged(answer, performance.now())) continue
+    say(
+      `Temporal runs and ${answer === 'wrong' ? 'answers nothing but errors' : 'does not answer'}; it is started anew. Nothing is lost.`,
+    )
+    child.startAnew()
   }
 }
