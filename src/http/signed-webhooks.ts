@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import { incidentOfKey } from '../domain/incidents/notice.ts'
@@ -13,6 +14,7 @@ export const SIGNED_WEBHOOKS = '/api/v1/webhooks/'
 
 const pagerDuty = z.object({
   event: z.object({
+    id: z.string().max(200).optional(),
     event_type: z.string(),
     agent: z.object({ summary: z.string().nullish() }).nullish(),
     data: z.looseObject({
@@ -32,9 +34,9 @@ const slack = z.object({
 /** PagerDuty's webhook V3 and Slack's buttons. Both must be signed over the bytes that came. What may not be done is no fault of theirs. */
 export function signedWebhookRoutes({ desk }: HttpDeps): FastifyPluginAsync {
   const { pagerdutyWebhookSecret, slackSigningSecret } = desk.config.channels
-  const act = async (verb: IncidentAct, id: string, actor: Actor, words: ActWords = {}): Promise<string> => {
+  const act = async (verb: IncidentAct, id: string, actor: Actor, once: string, words: ActWords = {}) => {
     try {
-      await actOnIncident(desk, verb, id, actor, words)
+      await actOnIncident(desk, verb, id, actor, words, once)
       return 'done'
     } catch (error) {
       // Told again it would be refused again.
@@ -58,7 +60,7 @@ export function signedWebhookRoutes({ desk }: HttpDeps): FastifyPluginAsync {
       const actor: Actor = { name: event.agent?.summary ?? 'PagerDuty', via: 'pagerduty' }
       // What we told PagerDuty ourselves comes back to us by its API's name.
       if (/^(events api|gapless)/i.test(actor.name)) return { did: 'nothing' }
-      return { did: await act(known.verb, String(number), actor, known.words) }
+      return { did: await act(known.verb, String(number), actor, nameOf(raw, event.id), known.words) }
     })
     app.post(`${SIGNED_WEBHOOKS}slack`, hide, async ({ headers, body }) => {
       const raw = body as Buffer
@@ -78,10 +80,13 @@ export function signedWebhookRoutes({ desk }: HttpDeps): FastifyPluginAsync {
       const verb = verbs[action?.action_id ?? '']
       if (action?.value === undefined || verb === undefined) return { text: '' }
       const actor: Actor = { name: user.username ?? user.name ?? user.id, via: 'slack' }
-      return { text: `Incident ${action.value}: ${await act(verb, action.value, actor)}` }
+      return { text: `Incident ${action.value}: ${await act(verb, action.value, actor, nameOf(raw))}` }
     })
   }
 }
+
+/** Both send again what was not answered in time, and anybody may send a copy while its signature is fresh: an equal one is done once. */
+const nameOf = (raw: Buffer, id?: string): string => id ?? createHash('sha256').update(raw).digest('hex')
 
 type PagerDutyEvent = z.output<typeof pagerDuty>['event']
 

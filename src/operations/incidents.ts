@@ -22,7 +22,7 @@ export interface IncidentView {
 const PATIENCE_MS = 1_500
 /** For the one that is left when the other does not answer. */
 const LAST_RESORT_MS = 8_000
-const ACT_MS = 10_000
+const ACT_MS = 30_000
 
 /** Newest first, from the tables; while MySQL is away, those that are not closed, from Temporal. */
 export async function listIncidents(
@@ -167,12 +167,17 @@ async function showNew(desk: Desk, number: number): Promise<IncidentView> {
   }
 }
 
+interface Once {
+  readonly updateId?: string
+}
+
 /** What people may do to an incident, by the word they use. */
 export const INCIDENT_ACTS = {
-  ack: (handle: WorkflowHandle, actor: Actor) => handle.executeUpdate(messages.acknowledge, { args: [actor] }),
-  assign: (handle: WorkflowHandle, actor: Actor, { to }: ActWords) =>
-    handle.executeUpdate(messages.assign, { args: [{ actor, to: to ?? '' }] }),
-  note: (handle: WorkflowHandle, actor: Actor, words: ActWords) => {
+  ack: (handle: WorkflowHandle, actor: Actor, _words: ActWords, once: Once) =>
+    handle.executeUpdate(messages.acknowledge, { args: [actor], ...once }),
+  assign: (handle: WorkflowHandle, actor: Actor, { to }: ActWords, once: Once) =>
+    handle.executeUpdate(messages.assign, { args: [{ actor, to: to ?? '' }], ...once }),
+  note: (handle: WorkflowHandle, actor: Actor, words: ActWords, once: Once) => {
     const { text = '', rootCause, prevention, lessons, resolution } = words
     const note: NoteWords = {
       actor,
@@ -182,17 +187,18 @@ export const INCIDENT_ACTS = {
       ...(lessons === undefined ? {} : { lessons }),
       ...(resolution === undefined ? {} : { resolution }),
     }
-    return handle.executeUpdate(messages.addNote, { args: [note] })
+    return handle.executeUpdate(messages.addNote, { args: [note], ...once })
   },
-  escalate: (handle: WorkflowHandle, actor: Actor, { reason, text }: ActWords) =>
-    handle.executeUpdate(messages.escalate, { args: [{ actor, reason: reason ?? text ?? '' }] }),
-  approve: (handle: WorkflowHandle, actor: Actor, { remedy }: ActWords) =>
-    handle.executeUpdate(messages.approve, { args: [{ actor, ...(remedy === undefined ? {} : { remedy }) }] }),
-  resolve: (handle: WorkflowHandle, actor: Actor, { resolution, text }: ActWords) =>
-    handle.executeUpdate(messages.resolve, { args: [{ actor, resolution: resolution ?? text ?? '' }] }),
-  reopen: (handle: WorkflowHandle, actor: Actor, { reason, text }: ActWords) =>
-    handle.executeUpdate(messages.reopen, { args: [{ actor, reason: reason ?? text ?? '' }] }),
-  close: (handle: WorkflowHandle, actor: Actor) => handle.executeUpdate(messages.close, { args: [actor] }),
+  escalate: (handle: WorkflowHandle, actor: Actor, { reason, text }: ActWords, once: Once) =>
+    handle.executeUpdate(messages.escalate, { args: [{ actor, reason: reason ?? text ?? '' }], ...once }),
+  approve: (handle: WorkflowHandle, actor: Actor, { remedy }: ActWords, once: Once) =>
+    handle.executeUpdate(messages.approve, { args: [{ actor, ...(remedy === undefined ? {} : { remedy }) }], ...once }),
+  resolve: (handle: WorkflowHandle, actor: Actor, { resolution, text }: ActWords, once: Once) =>
+    handle.executeUpdate(messages.resolve, { args: [{ actor, resolution: resolution ?? text ?? '' }], ...once }),
+  reopen: (handle: WorkflowHandle, actor: Actor, { reason, text }: ActWords, once: Once) =>
+    handle.executeUpdate(messages.reopen, { args: [{ actor, reason: reason ?? text ?? '' }], ...once }),
+  close: (handle: WorkflowHandle, actor: Actor, _words: ActWords, once: Once) =>
+    handle.executeUpdate(messages.close, { args: [actor], ...once }),
 } as const
 export type IncidentAct = keyof typeof INCIDENT_ACTS
 
@@ -207,13 +213,17 @@ export interface ActWords {
   readonly lessons?: string | undefined
 }
 
-/** Does it, and gives the incident as it then is. Throws ConflictError with the reason when it may not be done now. */
+/**
+ * Does it, and gives the incident as it then is. Throws ConflictError with the reason when it may not be done now. `once`: what names the
+ * request where it may come twice; of equal ones only the first is done.
+ */
 export async function actOnIncident(
   desk: Desk,
   act: IncidentAct,
   id: string,
   actor: Actor,
   words: ActWords = {},
+  once?: string,
 ): Promise<IncidentView> {
   const number = parseNumber(id)
   let after: Incident
@@ -221,7 +231,9 @@ export async function actOnIncident(
     after = await asked(async () => {
       const client: Client = await desk.temporal()
       const handle = client.workflow.getHandle(messages.incidentWorkflowId(number))
-      return client.withDeadline(desk.clock() + ACT_MS, () => INCIDENT_ACTS[act](handle, actor, words))
+      return client.withDeadline(desk.clock() + ACT_MS, () =>
+        INCIDENT_ACTS[act](handle, actor, words, once === undefined ? {} : { updateId: once }),
+      )
     })
   } catch (error) {
     if (!isGone(error)) throw error
