@@ -38,7 +38,7 @@ describe('environment variables', () => {
 
   it('each is listed once, and each is read or handed on somewhere', () => {
     const files = globSync('{src/config,workers,deploy}/**/*.{ts,mjs}', { cwd: ROOT })
-    const name = String.raw`((?:GAPLESS|TEMPORAL|MYSQL|REDIS|COINGECKO|COINBASE|CRYPTOPANIC|GUARDIAN|FRED|FEAR_GREED|FEEDS_BASE|SLACK|PAGERDUTY|SMTP|ALERT|ALERTMANAGER)_[A-Z_]+|LOG_LEVEL)\b`
+    const name = String.raw`((?:GAPLESS|TEMPORAL|MYSQL|REDIS|COINGECKO|COINBASE|CRYPTOPANIC|GUARDIAN|FRED|FEAR_GREED|FEEDS_BASE|SLACK|PAGERDUTY|SMTP|ALERT|ALERTMANAGER|HEARTBEAT)_[A-Z_]+|LOG_LEVEL)\b`
     const used = files.flatMap((file) =>
       matches(read(file), new RegExp(String.raw`(?:['"]|\benv\.|[{\s](?=\w+:))${name}`, 'g')),
     )

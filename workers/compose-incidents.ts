@@ -4,14 +4,17 @@ import { translateFailures } from '../activities/failures.ts'
 import { beat } from '../activities/heartbeat.ts'
 import { createLedger } from '../activities/incidents/ledger.ts'
 import { createNoticeActivities } from '../activities/incidents/notices.ts'
-import { createIncidentRecordActivities, listRunningIncidents } from '../activities/incidents/records.ts'
+import { createIncidentRecordActivities } from '../activities/incidents/records.ts'
 import { createReportActivities } from '../activities/incidents/reports.ts'
+import { createWatcherActivities } from '../activities/incidents/watcher.ts'
 import { createSenders } from '../src/channels/senders.ts'
 import { INCIDENT_QUEUE } from '../src/contracts/task-queues.ts'
 import { createIncidentHands } from '../src/operations/hands.ts'
+import { expectWatchdog } from '../src/store/alert-state.ts'
 import { createIncidentEvents } from '../src/telemetry/incident-events.ts'
 import { connectionOptions, type TemporalAddress } from '../src/temporal/connection.ts'
 import { deskPolicy, ensureDesk } from '../src/temporal/incidents.ts'
+import { listRunningIncidents } from '../src/temporal/running-incidents.ts'
 import { incidentTools } from './compose-tools.ts'
 import { USER_AGENT, type Ground } from './compose.ts'
 
@@ -31,6 +34,8 @@ export async function openIncidentWorker(
   const { config, mode, clock, database, redis, log, metrics } = ground
   const { connection: options, namespace } = connectionOptions(where)
   const connection = await NativeConnection.connect(options)
+  // Where Alertmanager is known, its sign of life is expected from now on, also if it never came.
+  if (config.channels.alertmanagerUrl !== undefined) void expectWatchdog(database, clock()).catch(() => undefined)
   const policy = deskPolicy(config.settings, config.channels)
   const events = createIncidentEvents({ log, metrics })
   const desk = { config, mode, database, redis, temporal: () => Promise.resolve(client), clock }
@@ -62,6 +67,7 @@ export async function openIncidentWorker(
         patienceMs: config.settings.incidents.patience,
         rankCauses: (findings) => hands.rankCauses(findings),
       }),
+      ...createWatcherActivities({ desk, events, userAgent: USER_AGENT }),
       ...hands,
     },
     interceptors: { activity: [() => ({ inbound: translateFailures }), () => ({ inbound: beat })] },

@@ -111,6 +111,8 @@ await runProcess(
             workflowState: (id) => backfillWorkflowState(client, id),
             outageRuleOf: (dataset) => outageRuleOf(config.settings, dataset),
             auditWhenDue: (dataset, source) => auditWhenDue(desk, dataset, source),
+            swept: (dataset, source) =>
+              ground.metrics.set('gapless_sweep_timestamp_seconds', { dataset, source }, clock() / 1_000),
           }),
         },
         maxCachedWorkflows: 200,

@@ -21,6 +21,8 @@ export interface CoverageDeps extends AcceptDeps, FollowDeps {
   readonly events: Pick<Events, 'gapFound' | 'requestRefused'>
   /** What the settings say of outages; all is filled where it is left out. */
   outageRuleOf?(dataset: KeepCoverageInput['dataset']): OutageRule
+  /** Told at the end of each sweep. */
+  swept?(dataset: KeepCoverageInput['dataset'], source: string): void
   /** Starts the dataset's audit when its time has come. */
   auditWhenDue?(dataset: KeepCoverageInput['dataset'], source: string): Promise<void>
 }
@@ -52,6 +54,7 @@ export function createCoverageActivities(deps: CoverageDeps) {
       await planSweep(deps, asked, series, due, now)
       // An audit that could not be started is started by the next sweep.
       await deps.auditWhenDue?.(dataset, source).catch(() => undefined)
+      deps.swept?.(dataset, source)
       return {
         series: series.length,
         missing: looks.reduce((sum, look) => sum + look.missingSlots, 0),

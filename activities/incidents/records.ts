@@ -1,5 +1,4 @@
-import type { Client } from '@temporalio/client'
-import { INCIDENT, type HoldWindow, type AlertFact } from '../../src/contracts/incidents.ts'
+import type { HoldWindow, AlertFact } from '../../src/contracts/incidents.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { Incident, IncidentEntry } from '../../src/domain/incidents/incident.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -69,16 +68,4 @@ export function createIncidentRecordActivities({ database, clock, events, runnin
       await saveWindow(database, { ...window, endedBy })
     },
   }
-}
-
-/** Numbers of the incidents whose workflows run, by Temporal's own list. */
-export async function listRunningIncidents(client: Client): Promise<number[]> {
-  const numbers: number[] = []
-  for await (const { workflowId } of client.workflow.list({
-    query: `WorkflowType = '${INCIDENT}' AND ExecutionStatus = 'Running'`,
-  })) {
-    const number = Number(/^incident\/(\d+)$/.exec(workflowId)?.[1])
-    if (Number.isSafeInteger(number)) numbers.push(number)
-  }
-  return numbers
 }

@@ -15,6 +15,8 @@ export interface ChannelConfig {
   readonly publicUrl: string | undefined
   /** Base of Alertmanager's API, for alerts that a webhook left out. */
   readonly alertmanagerUrl: string | undefined
+  /** Called each time an incident has gone the whole way; who watches us expects it. The address is the secret. */
+  readonly heartbeatUrl: string | undefined
 }
 
 interface Reader {
@@ -48,13 +50,14 @@ export function readChannels({ text, url, fault }: Reader): ChannelConfig {
     emailFrom,
     publicUrl: url('GAPLESS_PUBLIC_URL', ['http', 'https']),
     alertmanagerUrl: url('ALERTMANAGER_URL', ['http', 'https']),
+    heartbeatUrl: url('HEARTBEAT_URL', ['http', 'https']),
   }
 }
 
 /** What must never be printed of it. */
 export function channelSecrets(channels: ChannelConfig): string[] {
-  const { slackWebhookUrl, slackPlatformWebhookUrl, smtpUrl } = channels
-  const paths = [slackWebhookUrl, slackPlatformWebhookUrl].flatMap((address) =>
+  const { slackWebhookUrl, slackPlatformWebhookUrl, smtpUrl, heartbeatUrl } = channels
+  const paths = [slackWebhookUrl, slackPlatformWebhookUrl, heartbeatUrl].flatMap((address) =>
     address === undefined ? [] : [address, new URL(address).pathname.slice(1)],
   )
   const smtp = smtpUrl === undefined ? [] : [decodeURIComponent(new URL(smtpUrl).password)]

@@ -98,6 +98,8 @@ export const incidents = z
     keepAlerts: duration('1h'),
     /** How often it is looked whether MySQL and Redis answer, besides the health monitor and Prometheus. */
     look: duration('15s'),
+    /** How often an incident is made up to prove the whole way, before HEARTBEAT_URL is told; never without that address. */
+    proveEvery: duration('15m'),
     checks,
     limits,
     remedies,

@@ -35,6 +35,8 @@ export const checks = z
     processor: share(0.7),
     disk: share(0.8),
     errorRate: share(0.01),
+    /** Alertmanager's Watchdog comes every minute or two, where it has come at all; not hearing it for longer is a fault. */
+    watchdog: duration('5m'),
     /** Where a Prometheus that scrapes us answers; it is not looked at without it. */
     prometheus: z.url().optional(),
   })

@@ -42,3 +42,11 @@ export interface FailingReported {
   /** Cause keys that the desk was told. */
   readonly reported: readonly string[]
 }
+
+/** What came of watching the watcher. `off`: there is no address for it. */
+export interface Watched {
+  /** Whether our alerts were held against Alertmanager's. */
+  readonly alerts: 'held' | 'off' | 'failed'
+  /** Whether a made-up incident went the whole way. */
+  readonly way: 'proven' | 'not-due' | 'off' | 'failed'
+}

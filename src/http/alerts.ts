@@ -10,7 +10,7 @@ const BODY_BYTES = 8 * 1024 * 1024
  * Alertmanager's webhook, version 4. 2xx only once Temporal has every alert of the body; else 503, which Alertmanager sends again. Never
  * 429 or another 4xx for an alert that we cannot take now: those it drops.
  */
-export function alertRoutes({ desk, events }: HttpDeps): FastifyPluginAsyncZod {
+export function alertRoutes({ desk, events, version }: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     // A configuration that is older than this product posts to the root.
     for (const path of ['/api/v1/alerts', '/'])
@@ -27,11 +27,11 @@ export function alertRoutes({ desk, events }: HttpDeps): FastifyPluginAsyncZod {
           },
         },
         async ({ body, id }) => {
-          const { taken, truncated } = await takeAlerts(desk, body)
-          if (truncated > 0)
+          const { taken, truncated, completed } = await takeAlerts(desk, body, `gapless/${version}`)
+          if (truncated > 0 && !completed)
             events.requestRefused({
               door: 'http',
-              fault: `Alertmanager left ${truncated} alerts out of its webhook: set max_alerts of the receiver to 0.`,
+              fault: `Alertmanager left ${truncated} alerts out of its webhook: set max_alerts of the receiver to 0, or ALERTMANAGER_URL, so that they can be asked for.`,
               correlationId: id,
             })
           return { taken }

@@ -7,6 +7,7 @@ import type { Desk } from '../operations/desk.ts'
 import { loadSeries, type LoadedSeries } from '../operations/loaded-series.ts'
 import { readSchedules } from '../operations/schedules.ts'
 import { readStatus } from '../operations/status.ts'
+import { listBackfills } from '../store/backfills.ts'
 import { activeNewsSources } from '../store/news-list.ts'
 import { quotaUsed } from '../store/quota.ts'
 import { watchSchedules as watchSchedulesOf } from '../operations/watchdog.ts'
@@ -95,6 +96,12 @@ export function registerGauges({ desk, readings, metrics, redis, budgets, names 
       undeliveredNotices(desk.database, { now, before: now - NOTICE_MAY_TAKE_MS }),
     ])
     return { times, undelivered }
+  })
+  metrics.atScrape(async () => {
+    const active = await listBackfills(desk.database, { limit: 1_000, active: true })
+    metrics.clear('gapless_backfills_running')
+    for (const [dataset, rows] of Map.groupBy(active, ({ request }) => request.dataset))
+      metrics.set('gapless_backfills_running', { dataset }, rows.filter(({ state }) => state === 'running').length)
   })
   watchQuality(metrics, () => qualityFigures(desk))
   watchHealth(metrics, async () => {

@@ -9,6 +9,7 @@ import { REDIS_LOOKS } from './checks/redis.ts'
 import { SURROUNDING_LOOKS } from './checks/surroundings.ts'
 import { TEMPORAL_LOOKS } from './checks/temporal.ts'
 import { UPSTREAM_LOOKS } from './checks/upstreams.ts'
+import { WATCHER_LOOKS } from './checks/watchers.ts'
 import type { IncidentTools } from './incident-tools.ts'
 import { problemOf, within } from './services.ts'
 
@@ -20,6 +21,7 @@ export const LOOKS: readonly Look[] = [
   ...UPSTREAM_LOOKS,
   ...COVERAGE_LOOKS,
   ...SURROUNDING_LOOKS,
+  ...WATCHER_LOOKS,
 ]
 
 /** All of these looks at once; each ends by its deadline, so the whole ends by the longest of them. Never rejects. */

@@ -1,74 +1,16 @@
-import { z } from 'zod'
-import type { Report } from '../contracts/incidents.ts'
-import type { Millis } from '../domain/clock.ts'
-import { keyOfAlert, severityOfAlert } from '../domain/incidents/alert-cause.ts'
-import { cut } from '../domain/incidents/notice.ts'
-import { ConfigError } from '../errors.ts'
+import { hearWatchdog } from '../store/alert-state.ts'
 import { deskPolicy, reportToDesk } from '../temporal/incidents.ts'
-import type { Settings } from '../config/settings.ts'
-import { withTarget } from './alert-targets.ts'
+import { parseAlerts, reportsOfAlerts } from './alert-webhook.ts'
 import type { Desk } from './desk.ts'
-
-const strings = z.record(z.string(), z.string()).nullish()
-
-/** notify/webhook/webhook.go and template/template.go of Alertmanager; unknown keys pass, the status of the whole is not read. */
-const webhook = z.object({
-  version: z.string().optional(),
-  truncatedAlerts: z.number().nonnegative().optional(),
-  externalURL: z.string().optional(),
-  commonLabels: strings,
-  commonAnnotations: strings,
-  alerts: z.array(
-    z.object({
-      status: z.enum(['firing', 'resolved']),
-      labels: strings,
-      annotations: strings,
-      startsAt: z.string(),
-      endsAt: z.string().optional(),
-      generatorURL: z.string().optional(),
-      fingerprint: z.string().min(1).max(64),
-    }),
-  ),
-})
-export type AlertWebhook = z.output<typeof webhook>
+import { reconcileAlerts } from './reconcile-alerts.ts'
+import { within } from './services.ts'
 
 export interface AlertsTaken {
   readonly taken: number
   /** How many Alertmanager left out of this body. */
   readonly truncated: number
-}
-
-/** Throws ConfigError when it is no webhook of version 4: a custom payload, for one. */
-export function parseAlerts(body: unknown): AlertWebhook {
-  const parsed = webhook.safeParse(body)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}.`)
-  throw new ConfigError([`This is not Alertmanager's webhook, version 4: ${faults.join(' ')}`])
-}
-
-/** Each alert by itself, as a report; Watchdog is a sign of life and none. */
-export function reportsOfAlerts(body: AlertWebhook, settings: Settings, now: Millis): Report[] {
-  return body.alerts.map((alert): Report => {
-    const labels = { ...body.commonLabels, ...alert.labels }
-    const annotations = { ...body.commonAnnotations, ...alert.annotations }
-    const name = labels['alertname'] ?? 'unnamed'
-    const startsAt = Date.parse(alert.startsAt)
-    if (Number.isNaN(startsAt)) throw new ConfigError([`startsAt of ${cut(name, 100)} is not a time.`])
-    const key = keyOfAlert(withTarget(labels, settings), settings.incidents.alertLabels)
-    return {
-      key,
-      door: 'alert',
-      severity: severityOfAlert(labels),
-      title: cut(annotations['summary'] ?? annotations['title'] ?? `${name} ${key}`, 200),
-      description: cut(annotations['description'] ?? annotations['message'] ?? `Alert ${name} fires.`, 1_000),
-      // A clock that is ahead must not make the fault begin tomorrow.
-      startedAt: Math.min(startsAt, now),
-      by: 'alertmanager',
-      alert: { fingerprint: alert.fingerprint, startsAt, status: alert.status, name: cut(name, 150) },
-    }
-  })
+  /** Whether those were asked for and taken too. */
+  readonly completed: boolean
 }
 
 /** Bounds what one signal carries. */
@@ -76,11 +18,16 @@ const REPORTS_A_SIGNAL = 100
 /** All signals of one body together; Alertmanager gives up soon, and comes again. */
 const PATIENCE_MS = 2_000
 
-/** Returns only when Temporal has every alert of the body; rejects when it has not, and then all of it may come again. */
-export async function takeAlerts(desk: Desk, body: unknown): Promise<AlertsTaken> {
+/**
+ * Returns only when Temporal has every alert of the body; rejects when it has not, and then all of it may come again. What the body leaves
+ * out is asked of Alertmanager where ALERTMANAGER_URL says how; that it cannot be asked loses nothing of the body.
+ */
+export async function takeAlerts(desk: Desk, body: unknown, userAgent: string): Promise<AlertsTaken> {
   const { settings, channels } = desk.config
   const parsed = parseAlerts(body)
-  const reports = reportsOfAlerts(parsed, settings, desk.clock()).filter(({ alert }) => alert?.name !== 'Watchdog')
+  const all = reportsOfAlerts(parsed, settings, desk.clock())
+  const reports = all.filter(({ alert }) => alert?.name !== 'Watchdog')
+  if (all.some(({ alert }) => alert?.name === 'Watchdog' && alert.status === 'firing')) await noteWatchdog(desk)
   if (reports.length > 0) {
     const client = await desk.temporal()
     const policy = deskPolicy(settings, channels)
@@ -88,5 +35,17 @@ export async function takeAlerts(desk: Desk, body: unknown): Promise<AlertsTaken
     for (let at = 0; at < reports.length; at += REPORTS_A_SIGNAL)
       await reportToDesk(client, policy, reports.slice(at, at + REPORTS_A_SIGNAL), Math.max(1, until - desk.clock()))
   }
-  return { taken: reports.length, truncated: parsed.truncatedAlerts ?? 0 }
+  const truncated = parsed.truncatedAlerts ?? 0
+  const completed =
+    truncated > 0 &&
+    (await within(PATIENCE_MS, reconcileAlerts(desk, userAgent)).then(
+      (done) => done !== undefined,
+      () => false,
+    ))
+  return { taken: reports.length, truncated, completed }
+}
+
+/** A sign of life must not make Alertmanager wait for a database that is down: that it came is noted when it can be. */
+async function noteWatchdog({ database, clock }: Desk): Promise<void> {
+  await within(1_000, hearWatchdog(database, clock())).catch(() => undefined)
 }

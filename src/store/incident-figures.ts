@@ -1,5 +1,5 @@
 import type { Millis } from '../domain/clock.ts'
-import { SEVERITIES, type Severity } from '../domain/incidents/cause-key.ts'
+import { SEVERITIES, SYNTHETIC, type Severity } from '../domain/incidents/cause-key.ts'
 import type { Door } from '../domain/incidents/incident.ts'
 import type { Queryable } from './database.ts'
 
@@ -29,7 +29,8 @@ export async function incidentTimes(db: Queryable): Promise<IncidentTimes[]> {
        CAST(TIMESTAMPDIFF(MICROSECOND, started_at, opened_at) AS CHAR) AS detect,
        CAST(TIMESTAMPDIFF(MICROSECOND, opened_at, acknowledged_at) AS CHAR) AS acknowledge,
        CAST(TIMESTAMPDIFF(MICROSECOND, opened_at, resolved_at) AS CHAR) AS resolve
-     FROM incidents WHERE cause_key NOT LIKE 'synthetic%'`,
+     FROM incidents WHERE cause_key <> ?`,
+    [SYNTHETIC],
   )
   const seconds = (micros: string | null) => (micros === null ? undefined : Math.max(0, Number(micros) / 1e6))
   return rows.flatMap((row) => {

@@ -1,5 +1,6 @@
 import { isOpen, type Incident, type IncidentEntry, type Status } from '../domain/incidents/incident.ts'
 import type { Millis } from '../domain/clock.ts'
+import { SYNTHETIC } from '../domain/incidents/cause-key.ts'
 import type { Database, Queryable, Transaction, Value } from './database.ts'
 
 /** Writes what an incident's workflow knows: its newest state, journal entries that were not written yet, links. May happen twice. */
@@ -133,13 +134,13 @@ function columnsOf(incident: Incident, holdsKey: boolean, version: number, at: M
   ]
 }
 
-/** Newest first. `open` true: only those that are not closed. */
+/** Newest first. `open` true: only those that are not closed. What gapless made up to prove its own way is none that people ask for. */
 export async function listIncidents(
   db: Queryable,
   query: { limit: number; before?: number | undefined; open?: boolean | undefined; status?: Status | undefined },
 ): Promise<Incident[]> {
-  const where = ['number < ?']
-  const values: Value[] = [query.before ?? Number.MAX_SAFE_INTEGER]
+  const where = ['number < ?', 'cause_key <> ?']
+  const values: Value[] = [query.before ?? Number.MAX_SAFE_INTEGER, SYNTHETIC]
   if (query.open === true) where.push("status IN ('OPEN', 'INVESTIGATING')")
   if (query.status !== undefined) {
     where.push('status = ?')
@@ -160,7 +161,8 @@ export async function findIncident(db: Queryable, number: number): Promise<Incid
 /** How many are open or being worked on. */
 export async function countOpenIncidents(db: Queryable): Promise<number> {
   const [row] = await db.query<{ open: number }>(
-    "SELECT COUNT(*) AS open FROM incidents WHERE status IN ('OPEN', 'INVESTIGATING') AND parent IS NULL",
+    "SELECT COUNT(*) AS open FROM incidents WHERE status IN ('OPEN', 'INVESTIGATING') AND parent IS NULL AND cause_key <> ?",
+    [SYNTHETIC],
   )
   return Number(row?.open ?? 0)
 }

@@ -45,6 +45,21 @@ export function createIncidentEvents({ log, metrics }: { log: Logger; metrics: M
       )
     },
 
+    /** A part of watching the watcher did not work: `alerts` were not held against Alertmanager's, or the `way` was not gone to its end. */
+    watcherFailed({ what, error }: { what: 'alerts' | 'way'; error: unknown }): void {
+      metrics.add('gapless_watcher_failures_total', { what })
+      incidents.error(
+        { context: { what } },
+        `watching the watcher failed (${what}): ${error instanceof Error ? error.message : String(error)}`,
+      )
+    },
+
+    /** A made-up incident went the whole way, and the heartbeat was told. */
+    wayProven(at: number): void {
+      metrics.set('gapless_way_proven_timestamp_seconds', {}, at / 1_000)
+      incidents.info({}, 'a synthetic incident went the whole way; the heartbeat was told')
+    },
+
     /** Something of an incident was written to its journal. */
     incidentMoved({ incident, entry }: { incident: Incident; entry: IncidentEntry }): void {
       if (entry.kind === 'remedy') {

@@ -24,5 +24,14 @@ export const INCIDENT_METRICS = {
     labels: ['channel'],
   },
   gapless_flaps_total: counter(['check'], 'Checks that were bad and well again before anybody was told, by check.'),
+  gapless_watcher_failures_total: counter(
+    ['what'],
+    'Times that watching the watcher did not work: alerts not held against those of Alertmanager, way not gone to its end.',
+  ),
+  gapless_way_proven_timestamp_seconds: {
+    kind: 'gauge',
+    help: 'When a made-up incident last went the whole way; only with HEARTBEAT_URL.',
+    labels: [],
+  },
   gapless_incident_remedies_total: counter(['remedy', 'outcome'], 'Remedies of incidents, by what came of them.'),
 } as const

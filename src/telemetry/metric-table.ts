@@ -161,6 +161,8 @@ export const METRICS = {
     ['source', 'outcome'],
     'Pages fetched, live and backfill: stored, empty, or the reason of the failure.',
   ),
+  gapless_sweep_timestamp_seconds: gauge(['dataset', 'source'], 'When a sweep last looked for gaps, to its end.'),
+  gapless_backfills_running: gauge(['dataset'], 'Backfills that run now, without those that are paused.'),
   gapless_backfills_ended_total: counter(['dataset', 'state'], 'Backfills that ended, by verdict.'),
   gapless_budget_used_ratio: gauge(['source', 'lane'], "A lane's calls in the tightest window by its limit, 0 to 1."),
   gapless_budget_wait_seconds: histogram(

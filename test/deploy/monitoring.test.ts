@@ -105,6 +105,14 @@ tests:
               summary: 'The health score is 55'
               description: '\`gapless check\` names the cause.'
               runbook_url: docs/runbooks/HealthScoreCritical.md
+      - eval_time: 12m
+        alertname: SweepSilent
+        exp_alerts:
+          - exp_labels: { severity: critical, team: data-collection }
+            exp_annotations:
+              summary: 'Nobody looks for gaps in  of '
+              description: 'No sweep has ended for a quarter of an hour: what is missing now is not found.'
+              runbook_url: docs/runbooks/SweepSilent.md
       - eval_time: 1m
         alertname: Watchdog
         exp_alerts:
@@ -113,6 +121,69 @@ tests:
               summary: 'Always firing: it proves that alerts reach gapless'
               description: 'When it stays away for some minutes, the way from Prometheus to gapless is broken.'
               runbook_url: docs/runbooks/Watchdog.md
+  - interval: 1m
+    input_series:
+      # One dataset is looked at each minute, one was until the tenth.
+      - series: 'gapless_sweep_timestamp_seconds{dataset="candles",source="coinbase"}'
+        values: '0+60x60'
+      - series: 'gapless_sweep_timestamp_seconds{dataset="prices",source="coingecko"}'
+        values: '0+60x10 600x50'
+      # Of one what is missing becomes less, of the other it stays; of the third it waits without a backfill.
+      - series: 'gapless_slots{dataset="candles",source="coinbase",state="missing"}'
+        values: '1000-10x60'
+      - series: 'gapless_slots{dataset="prices",source="coingecko",state="missing"}'
+        values: '40x60'
+      - series: 'gapless_slots{dataset="news",source="feeds",state="missing"}'
+        values: '7x60'
+      - series: 'gapless_backfills_running{dataset="candles"}'
+        values: '1x60'
+      - series: 'gapless_backfills_running{dataset="prices"}'
+        values: '2x60'
+      - series: 'gapless_incident_notices_undelivered{channel="slack"}'
+        values: '0x20 3x40'
+      - series: 'gapless_incident_notices_undelivered{channel="mail"}'
+        values: '0x60'
+      - series: 'gapless_flaps_total{check="mysql-reachable"}'
+        values: '1x20 2 3 4 5 6 6x40'
+      - series: 'gapless_flaps_total{check="redis-reachable"}'
+        values: '_x30 1x30'
+    alert_rule_test:
+      - eval_time: 20m
+        alertname: SweepSilent
+      - eval_time: 35m
+        alertname: SweepSilent
+        exp_alerts:
+          - exp_labels: { severity: critical, team: data-collection, dataset: prices, source: coingecko }
+            exp_annotations:
+              summary: 'Nobody looks for gaps in prices of coingecko'
+              description: 'No sweep has ended for a quarter of an hour: what is missing now is not found.'
+              runbook_url: docs/runbooks/SweepSilent.md
+      - eval_time: 50m
+        alertname: BackfillStandsStill
+        exp_alerts:
+          - exp_labels: { severity: warning, team: data-collection, dataset: prices }
+            exp_annotations:
+              summary: 'The backfills of prices do not move'
+              description: 'Slots are missing, backfills run, and nothing was filled for half an hour.'
+              runbook_url: docs/runbooks/BackfillStandsStill.md
+      - eval_time: 30m
+        alertname: NotificationChannelFailing
+        exp_alerts:
+          - exp_labels: { severity: critical, team: data-collection, channel: slack }
+            exp_annotations:
+              summary: 'The channel slack does not take notices'
+              description: '3 notices of incidents have not arrived by it; other channels stand in.'
+              runbook_url: docs/runbooks/NotificationChannelFailing.md
+      - eval_time: 15m
+        alertname: Flapping
+      - eval_time: 40m
+        alertname: Flapping
+        exp_alerts:
+          - exp_labels: { severity: warning, team: data-collection, check: mysql-reachable }
+            exp_annotations:
+              summary: 'mysql-reachable fails for a moment again and again'
+              description: '5 times in half an hour. The log of the worker says of what, and for how long.'
+              runbook_url: docs/runbooks/Flapping.md
 `
 
 it(

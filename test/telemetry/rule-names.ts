@@ -24,7 +24,7 @@ export function alertRules(): Rule[] {
 }
 
 const LANGUAGE =
-  /^(by|or|and|unless|on|ignoring|offset|sum|max|min|avg|count|rate|increase|delta|absent|vector|histogram_quantile|e|s|m|h|d)$/
+  /^(by|or|and|unless|on|ignoring|offset|sum|max|min|avg|count|rate|increase|delta|changes|time|absent|vector|histogram_quantile|e|s|m|h|d)$/
 
 /** Names of metrics, and of the labels that are matched or grouped by. */
 export function namesIn(expr: string): { metrics: string[]; labels: string[] } {

@@ -65,6 +65,10 @@ beforeAll(async () => {
         reported += 1
         return { bad: 1, reported: ['redis-down'] }
       },
+      watchTheWatcher: async () => {
+        if (deskFails) throw ApplicationFailure.nonRetryable('Temporal is away')
+        return { alerts: 'held', way: 'proven' }
+      },
     },
   })
   working = Promise.all([worker.run(), incidents.run()])

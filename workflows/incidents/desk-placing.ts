@@ -1,8 +1,14 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import { startChild, type Workflow } from '@temporalio/workflow'
-import { INCIDENT, incidentWorkflowId, type IncidentInput, type Report } from '../../src/contracts/incidents.ts'
+import {
+  INCIDENT,
+  incidentWorkflowId,
+  type IncidentInput,
+  type IncidentPolicy,
+  type Report,
+} from '../../src/contracts/incidents.ts'
 import { INCIDENT as INCIDENT_ATTRIBUTE, SEVERITY } from '../../src/contracts/search-attributes.ts'
-import { explains, mayBeSymptom } from '../../src/domain/incidents/cause-key.ts'
+import { SYNTHETIC, explains, mayBeSymptom, type CauseKey } from '../../src/domain/incidents/cause-key.ts'
 import { entryOf, parentOf, readAlert, type DeskEntry } from '../../src/domain/incidents/desk.ts'
 import { tell, type DeskRoom } from './desk-room.ts'
 
@@ -76,7 +82,7 @@ export async function open(room: DeskRoom, report: Report, parent: number | unde
     const child: IncidentInput = {
       number: entry.number,
       report: { ...report, symptoms: [...entry.symptoms] },
-      policy: room.policy.incidents[report.severity],
+      policy: policyFor(room.policy.incidents[report.severity], report.key),
       severities: room.policy.incidents,
       holds: desk.holds,
       parent,
@@ -106,6 +112,16 @@ export async function open(room: DeskRoom, report: Report, parent: number | unde
     return entry.number
   } finally {
     room.working -= 1
+  }
+}
+
+/** What gapless makes up to prove its own way is told on its page alone. */
+function policyFor(policy: IncidentPolicy, key: CauseKey): IncidentPolicy {
+  if (key !== SYNTHETIC) return policy
+  return {
+    ...policy,
+    ladder: [{ level: 'page', who: '', channels: ['page'], waitMs: policy.repeatEveryMs }],
+    channels: ['page'],
   }
 }
 

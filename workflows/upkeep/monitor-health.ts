@@ -1,7 +1,8 @@
 import { patched, proxyActivities, setCurrentDetails } from '@temporalio/workflow'
 import type { createReportActivities } from '../../activities/incidents/reports.ts'
+import type { createWatcherActivities } from '../../activities/incidents/watcher.ts'
 import type { createHealthActivities } from '../../activities/upkeep/health.ts'
-import type { FailingReported, HealthReport } from '../../src/contracts/health.ts'
+import type { FailingReported, HealthReport, Watched } from '../../src/contracts/health.ts'
 import { INCIDENT_QUEUE } from '../../src/contracts/task-queues.ts'
 import { STORE_CALL } from '../activity-options.ts'
 
@@ -18,6 +19,16 @@ const { reportFailingChecks } = proxyActivities<Pick<ReturnType<typeof createRep
     retry: { initialInterval: '1s', maximumInterval: '5s' },
   },
 )
+
+/** It makes up an incident now and then, and follows it for as long as that may take. */
+const { watchTheWatcher } = proxyActivities<ReturnType<typeof createWatcherActivities>>({
+  taskQueue: INCIDENT_QUEUE,
+  summary: 'Watches the watcher',
+  scheduleToCloseTimeout: '2m',
+  startToCloseTimeout: '110s',
+  heartbeatTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+})
 
 /** One look at everything; what it found is its result, by the keys of what is not well. What stays bad is told to the incident desk. */
 export async function monitorHealth(): Promise<HealthReport> {
@@ -36,11 +47,22 @@ export async function monitorHealth(): Promise<HealthReport> {
 
 /** Never rejects: the score must not depend on it. */
 async function tellDesk(): Promise<string> {
-  try {
-    return wordsOf(await reportFailingChecks())
-  } catch {
-    return 'The incident desk could not be told what is bad; the next look tries again.'
-  }
+  const [told, watched] = await Promise.all([
+    reportFailingChecks().then(
+      wordsOf,
+      () => 'The incident desk could not be told what is bad; the next look tries again.',
+    ),
+    watchTheWatcher().then(watchedWords, () => 'The watcher could not be watched; the next look tries again.'),
+  ])
+  return `${told} ${watched}`.trim()
+}
+
+function watchedWords({ alerts, way }: Watched): string {
+  return [
+    ...(alerts === 'failed' ? ["Our alerts could not be held against Alertmanager's."] : []),
+    ...(way === 'failed' ? ['A made-up incident did not go the whole way.'] : []),
+    ...(way === 'proven' ? ['A made-up incident went the whole way.'] : []),
+  ].join(' ')
 }
 
 function wordsOf({ bad, reported }: FailingReported): string {

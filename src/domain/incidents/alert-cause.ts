@@ -44,6 +44,7 @@ const KNOWN: Readonly<Record<string, readonly [CauseKind, ...string[]]>> = {
   TemporalNonDeterminism: ['workflow-stuck', 'workflow_type'],
   HighCPUUsage: ['process-resources', 'service', 'job', 'instance'],
   HighMemoryUsage: ['process-resources', 'service', 'job', 'instance'],
+  BackfillStandsStill: ['data-gaps', 'dataset'],
   NotificationChannelFailing: ['channel-failing', 'channel'],
 }
 const SERVICES: Readonly<Record<string, CauseKind>> = {

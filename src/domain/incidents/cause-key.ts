@@ -30,6 +30,12 @@ export const CAUSE_KINDS = [
   'collection-failing',
   /** The score is a sum: what takes the points off has a cause of its own. */
   'health-low',
+  /** No alert reaches us, not even the one that always fires. */
+  'alerts-silent',
+  /** An incident whose workflow or row is gone. */
+  'incident-astray',
+  /** Made by gapless, to prove that an incident goes the whole way. It calls nobody. */
+  'synthetic',
   /** An alert that no rule of ours knows; the target is its name and what tells it apart. */
   'alert',
   /** Opened by a person; the target is a slug of the title. */
@@ -39,6 +45,9 @@ export const CAUSE_KINDS = [
 export type CauseKind = (typeof CAUSE_KINDS)[number]
 /** `<kind>` or `<kind>:<target>`. The table of causes may know kinds that are not listed here; they page as any other. */
 export type CauseKey = string
+
+/** The key of what gapless opens to prove its own way. */
+export const SYNTHETIC: CauseKey = 'synthetic'
 
 export const SEVERITIES = ['P1', 'P2', 'P3', 'P4'] as const
 export type Severity = (typeof SEVERITIES)[number]

@@ -36,6 +36,8 @@ export const CHECKS = [
   'api-errors',
   'configuration',
   'prometheus-targets',
+  'alerts-arrive',
+  'incidents-run',
 ] as const
 export type CheckName = (typeof CHECKS)[number]
 

@@ -163,6 +163,20 @@ export const SLOT_CAUSES: readonly CauseRule[] = [
         explains: same(finding),
       })),
   },
+  told('alerts-arrive', true, {
+    kind: 'alerts-silent',
+    title: 'No alert of Prometheus reaches us',
+    severity: 'P2',
+    advice: 'Prometheus, Alertmanager, and the token between it and us: one of them is away.',
+    runbook: 'Watchdog',
+  }),
+  told('incidents-run', true, {
+    kind: 'incident-astray',
+    title: 'Open incidents that nobody works on',
+    severity: 'P2',
+    advice: 'Look after each by hand; what is still wrong is opened anew by its next alert or check.',
+    runbook: 'IncidentAstray',
+  }),
   {
     kind: 'target-down',
     title: 'Prometheus does not see us',
