@@ -1,5 +1,5 @@
 import { UPDATER_PART, type FailingPart, type HealthReport } from '../../src/contracts/health.ts'
-import { DAY, MINUTE, type Clock } from '../../src/domain/clock.ts'
+import { DAY, HOUR, MINUTE, type Clock } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import type { Database } from '../../src/store/database.ts'
 import { forgetHealth, writeHealth } from '../../src/store/health-history.ts'
@@ -12,7 +12,7 @@ export interface ReadHealth {
     readonly status: HealthReport['status']
     readonly parts: readonly (Omit<FailingPart, 'points'> & { readonly deduction: number; readonly own: number })[]
   }
-  readonly updater?: { readonly lagSeconds: number } | undefined
+  readonly updater?: { readonly state: string; readonly lagSeconds: number } | undefined
 }
 
 export interface HealthDeps {
@@ -36,7 +36,7 @@ export function createHealthActivities({ database, clock, readHealth }: HealthDe
         .filter(({ key, own }) => own > 0 || key === UPDATER_PART)
         .map(({ key, deduction, own }) => ({
           ...{ name: key, deduction, own },
-          ...(key === UPDATER_PART && updater !== undefined ? { lagSeconds: updater.lagSeconds } : {}),
+          ...(key === UPDATER_PART ? lagOf(updater) : {}),
         }))
       await writeHealth(database, { at, score: health.score, status: health.status, parts })
       await forgetHealth(database, at - KEPT_MS)
@@ -49,4 +49,10 @@ export function createHealthActivities({ database, clock, readHealth }: HealthDe
       }
     },
   }
+}
+
+/** While history is made for the first time, years of it, nobody is behind. */
+function lagOf(updater: ReadHealth['updater']): { lagSeconds?: number } {
+  const isFirst = updater?.state === 'filling' && updater.lagSeconds * 1000 > HOUR
+  return updater === undefined || isFirst ? {} : { lagSeconds: updater.lagSeconds }
 }

@@ -7,7 +7,7 @@ import { MINUTE, SECOND, type Millis } from '../domain/clock.ts'
 import type { Dataset } from '../domain/collection/series.ts'
 import { durationText } from '../domain/duration.ts'
 import type { CollectorRun } from '../store/runs.ts'
-import { isFresh, overdueMs } from './freshness.ts'
+import { isFresh } from './freshness.ts'
 import type { LoadedSeries } from './loaded-series.ts'
 import { listed } from './words.ts'
 
@@ -77,6 +77,8 @@ export interface CollectorInput {
   /** The dataset's series. */
   readonly series: readonly LoadedSeries[]
   settleOf(source: string): number
+  /** When the first series of a source was promised. */
+  promisedAt(source: string): Millis | undefined
   readonly now: Millis
 }
 
@@ -118,12 +120,16 @@ function rhythmStatus({ id, source, widthMs, everyMs }: Rhythm, input: Collector
   const mine = input.series.filter(
     ({ series }) => series.source === source && (widthMs === undefined || series.widthSeconds * SECOND === widthMs),
   )
-  const overdue = mine.reduce((most, one) => Math.max(most, overdueMs(one, now, input.settleOf(source))), 0)
-  const isThere = mine.length > 0 && mine.every((one) => isFresh(one, now, input.settleOf(source)))
+  const isMade = widthMs === undefined
+  const isThere =
+    mine.length > 0 &&
+    // Where nothing is due there is nothing to make, and no run to wait for.
+    mine.every((one) => (isMade && one.expected.from >= one.expected.to) || isFresh(one, now, input.settleOf(source)))
   const byRun = run === undefined ? undefined : stateOf(run, everyMs, now)
   // What is made from others runs when there is something to make: while all of it is there, no run is late.
-  const isIdle = widthMs === undefined && byRun === 'late' && isThere
-  const beforeFirst = isThere ? 'ok' : overdue > patienceOf(everyMs) ? 'late' : 'waiting'
+  const isIdle = isMade && byRun === 'late' && isThere
+  const waitsMs = now - (input.promisedAt(source) ?? now)
+  const beforeFirst = isThere ? 'ok' : waitsMs > patienceOf(everyMs) ? 'late' : 'waiting'
   return {
     id,
     source,

@@ -8,6 +8,7 @@ import { newestHealth } from '../store/health-history.ts'
 import { heldCounts } from '../store/quarantine.ts'
 import { backfillsToday } from '../store/quota.ts'
 import { collectorRuns, runTallies } from '../store/runs.ts'
+import { firstPromised } from '../store/series.ts'
 import { sentimentCoverage } from '../store/sentiment-hours.ts'
 import { viewOf } from './backfill-view.ts'
 import { collectorOf, monitorOf, type CollectorStatus } from './collectors.ts'
@@ -44,7 +45,7 @@ export async function readFacts(desk: Desk, services: Services): Promise<Facts> 
   const { database } = desk
   const asked = desk.clock()
   const fromTemporal = <T>(ask: Promise<readonly T[]>) => within(2 * SECOND, ask).catch((): readonly T[] => [])
-  const [loaded, runs, backfills, schedules, findings, held, tallies, usedToday, lastLookAt, scoring] =
+  const [loaded, runs, backfills, schedules, findings, held, tallies, usedToday, lastLookAt, scoring, promised] =
     await Promise.all([
       loadSeries(desk, {}),
       collectorRuns(database, asked),
@@ -56,6 +57,7 @@ export async function readFacts(desk: Desk, services: Services): Promise<Facts> 
       backfillsToday(database, asked),
       newestHealth(database),
       sentimentCoverage(database, asked, GRACE_MS),
+      firstPromised(database),
     ])
   const now = desk.clock()
   const byDataset = Map.groupBy(loaded, ({ series }) => series.dataset)
@@ -69,8 +71,11 @@ export async function readFacts(desk: Desk, services: Services): Promise<Facts> 
   const collectors = [
     ...DATASETS.flatMap((dataset) => {
       const series = byDataset.get(dataset) ?? []
-      const settle = (source: string) => settleOf(desk, dataset, source)
-      return collectorOf(dataset, { settings, runs, pausedIds, series, settleOf: settle, now }) ?? []
+      const of = {
+        settleOf: (source: string) => settleOf(desk, dataset, source),
+        promisedAt: (source: string) => promised.get(`${dataset} ${source}`),
+      }
+      return collectorOf(dataset, { settings, runs, pausedIds, series, ...of, now }) ?? []
     }),
     monitorOf(lastLookAt, pausedIds.has(MONITOR_ID), now),
   ]

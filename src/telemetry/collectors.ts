@@ -159,6 +159,8 @@ export function watchHealth(
   metrics.atScrape(async () => {
     const { score, services } = await read()
     metrics.set('health_score', {}, score)
+    // Of what cannot be said now nothing is kept from before.
+    metrics.clear('service_availability')
     for (const [service, well] of Object.entries(services))
       metrics.set('service_availability', { service }, well ? 1 : 0)
   })

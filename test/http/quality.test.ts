@@ -57,3 +57,27 @@ it('has a page of how the score is made, with a plot of what the monitor has see
   const points = await (await served.get(`/points/health?from=${to - 60 * MINUTE}&to=${to}`)).json()
   expect(points).toMatchObject({ values: [94, null, 100], words: '2 minutes looked at, the worst at 94.' })
 })
+
+it('plots for how many hours features were behind their inputs, where it was kept', async () => {
+  const to = Date.now()
+  const point = (minutesAgo: number, lagSeconds?: number) =>
+    writeHealth(served.sample.database, {
+      at: to - minutesAgo * MINUTE,
+      score: 100,
+      status: 'ok',
+      parts: lagSeconds === undefined ? [] : [{ name: 'updater/features', deduction: 0, own: 0, lagSeconds } as const],
+    })
+  const read = async () =>
+    (await served.get(`/points/updater?from=${to - 900 * MINUTE}&to=${to - 600 * MINUTE}`)).json()
+  expect(await read()).toMatchObject({ values: [], words: expect.stringContaining('Nobody has looked yet') as string })
+  await point(800, 7_200)
+  await point(799, 3_600)
+  await point(798)
+  await point(700, 0)
+  expect(await read()).toMatchObject({
+    values: [2, 1, null, 0],
+    words: 'Not behind now, 2 h 00 min at the most. An hour is owed until it is made.',
+  })
+  const page = await (await served.get('/health-score', { accept: 'text/html' })).text()
+  expect(page).toContain('data-points="/points/updater?from=')
+})

@@ -27,17 +27,24 @@ const run = (rhythm: string, minutesAgo: number, change: Partial<CollectorRun> =
 })
 const news = (runs: CollectorRun[], change: Partial<CollectorInput> = {}) =>
   collectorOf('news', {
-    ...{ settings, runs, pausedIds: new Set<string>(), series: [], settleOf: () => MINUTE, now: NOW },
+    ...{
+      settings,
+      runs,
+      pausedIds: new Set<string>(),
+      series: [],
+      settleOf: () => MINUTE,
+      promisedAt: () => NOW,
+      now: NOW,
+    },
     ...change,
   })!
 const well = [run(FEEDS, 5), run(PANIC, 300), run(PAPER, 20)]
 
 /** Everything up to `behind` slots before the newest that is final. */
-function series(dataset: 'candles' | 'features', behind: number, firstSeenAt = NOW): LoadedSeries {
+function series(dataset: 'candles' | 'features', behind: number): LoadedSeries {
   const edge = slotStart(NOW - MINUTE, HOUR)
   const expected = { from: edge - 100 * HOUR, to: edge }
   const to = edge - behind * HOUR
-  const note = { reason: 'never-asked', firstSeenAt, lastTriedAt: undefined, tries: 0, nextTryAt: undefined } as const
   return {
     series: {
       ...{ id: 1, dataset, source: dataset === 'candles' ? 'coinbase' : 'gapless', subject: 'X', widthSeconds: 3600 },
@@ -47,14 +54,15 @@ function series(dataset: 'candles' | 'features', behind: number, firstSeenAt = N
     range: expected,
     known: {
       intervals: to > expected.from ? [{ from: expected.from, to, state: 'stored', records: 1, reason: '' }] : [],
-      notes: behind > 0 ? [{ ...note, from: Math.max(to, expected.from), to: edge, backfillId: '' }] : [],
+      notes: [],
     },
     filling: [],
   }
 }
-const of = (dataset: 'candles' | 'features', runs: CollectorRun[], one: LoadedSeries) =>
+const of = (dataset: 'candles' | 'features', runs: CollectorRun[], one: LoadedSeries, promisedAt = NOW - 10 * DAY) =>
   collectorOf(dataset, {
-    ...{ settings, runs, pausedIds: new Set<string>(), series: [one], settleOf: () => MINUTE, now: NOW },
+    ...{ settings, runs, pausedIds: new Set<string>(), series: [one], now: NOW },
+    ...{ settleOf: () => MINUTE, promisedAt: () => promisedAt },
   })?.status
 
 describe('a collector of several sources', () => {
@@ -103,10 +111,10 @@ describe('a collector of several sources', () => {
 describe('a collector that has not run', () => {
   it('is ok when all that is due is there, waits while it need not have run, and is late after that', () => {
     expect(of('candles', [], series('candles', 0))).toBe('ok')
-    expect(of('candles', [], series('candles', 100, NOW - 10 * MINUTE))).toBe('waiting')
-    expect(of('candles', [], series('candles', 1))).toBe('waiting')
-    expect(of('candles', [], series('candles', 100, NOW - 3 * HOUR))).toBe('late')
-    expect(of('candles', [], series('candles', 5))).toBe('late')
+    expect(of('candles', [], series('candles', 100), NOW - 10 * MINUTE)).toBe('waiting')
+    // However far back it has come in its history: it is its first run that is waited for.
+    expect(of('features', [], series('features', 70), NOW - 10 * MINUTE)).toBe('waiting')
+    expect(of('candles', [], series('candles', 100), NOW - 3 * HOUR)).toBe('late')
   })
 
   it('is not made ok by an old history that is filled', () => {
@@ -120,6 +128,10 @@ it('what is made from others is late only when something is there to be made', (
   const long = [run('coverage/features/gapless', 300)]
   expect(of('features', long, series('features', 0))).toBe('ok')
   expect(of('features', long, series('features', 5))).toBe('late')
+  // Nothing of it is due yet: a source whose first slot becomes final tomorrow.
+  const young = series('features', 0)
+  const nothing = { ...young, expected: { from: NOW, to: NOW - HOUR }, known: { intervals: [], notes: [] } }
+  expect(of('features', [], nothing, NOW)).toBe('ok')
 })
 
 it('the health monitor has a row: its runs are the minutes it has kept', () => {
