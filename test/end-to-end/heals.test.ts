@@ -14,8 +14,9 @@ it('months of candles end true, whatever is struck, whatever the upstream says a
     widthMs: HOUR,
     slots: 92 * 24,
     perSecond: PER_SECOND,
-    healsWithinMs: 400_000,
-    stallsForMs: 150_000,
+    // It has failed when nothing moves; a slow machine takes its time.
+    healsWithinMs: 1_200_000,
+    stallsForMs: 300_000,
     withDisk: false,
     say: (sentence) => told.push(sentence),
   }).catch((error: unknown) => {
@@ -27,4 +28,4 @@ it('months of candles end true, whatever is struck, whatever the upstream says a
   expect(verdict.faults).toBeGreaterThan(5)
   expect(verdict.maxPerSecond).toBeLessThanOrEqual(PER_SECOND)
   expect(verdict.replayed).toBeGreaterThan(0)
-}, 600_000)
+}, 1_800_000)
