@@ -4,13 +4,14 @@ import { pointsBySlot, type PricePoint } from '../../src/domain/collection/price
 import type { DerivedAnswer } from '../../src/domain/collection/derived.ts'
 import type { ToldAnswer } from '../../src/domain/collection/told.ts'
 import type { Dataset, Series } from '../../src/domain/collection/series.ts'
-import { slotCeil, slotStart } from '../../src/domain/collection/slot.ts'
+import { rangesOfSlots, slotCeil, slotStart } from '../../src/domain/collection/slot.ts'
 import { MINUTE } from '../../src/domain/clock.ts'
 import type { Range } from '../../src/domain/range.ts'
 import type { CallContext, CandleSource, PriceSource } from '../../src/sources/source.ts'
 import { DEFAULT_RULES, type QualityRules } from '../../src/domain/quality/rules.ts'
-import { writeCandles } from '../../src/store/candles.ts'
+import { candleSlots, dropCandles, writeCandles } from '../../src/store/candles.ts'
 import type { Queryable, Transaction } from '../../src/store/database.ts'
+import { doubtMadeOfLost } from '../../src/store/lost-rows.ts'
 import { dropPrices, ONLY_A_PRICE, writePrices } from '../../src/store/prices.ts'
 import type { DoubtedRow } from '../../src/store/quarantine.ts'
 import { isSamePrice, revivedPrices, tornPrices } from './price-gate.ts'
@@ -49,6 +50,8 @@ export interface AskedKind extends KindGround {
   ask(series: Series, range: Range, call: CallContext): Promise<PageRows>
   /** Called in the transaction that wrote rows of `span`, with `writtenAt` as their time: what is made from them is told. */
   afterWrite?(tx: Transaction, series: Series, span: Range, writtenAt: Millis): Promise<void>
+  /** Called in the transaction that learnt that the source has nothing in these slots: a row that is left there from before goes, and what was made from it with it. */
+  afterNone?(tx: Transaction, series: Series, slots: readonly Range[], at: Millis): Promise<void>
   /** Rows of quarantine that somebody has released, ready to be written. */
   revive?(series: Series, payloads: readonly string[]): PageRows
   /** Takes rows away whose slots are to be asked for again; absent where a later row stands in for an earlier one by itself. */
@@ -118,6 +121,7 @@ export function candlePages(
     confirmNoneAfterMs: settings.confirmNoneAfter,
     repeatable: true,
     afterWrite,
+    afterNone: dropRefuted,
     beyondHistory: () => ({ from: 0, to: 0 }),
     ask: async (series, range, call) => {
       const sent = await source.fetchCandles(series.subject, series.widthSeconds * 1000, range, call)
@@ -130,6 +134,14 @@ export function candlePages(
     },
     revive: (series, payloads) => candleRows(series, payloads.map(barOf)),
   }
+}
+
+/** Bars that the source has taken back: it had them once, and says twice that there is nothing. */
+async function dropRefuted(tx: Transaction, series: Series, slots: readonly Range[], at: Millis): Promise<void> {
+  const key = { source: series.source, symbol: series.subject, widthSeconds: series.widthSeconds }
+  const refuted = rangesOfSlots(await candleSlots(tx, key, slots), series.widthSeconds * 1000)
+  await dropCandles(tx, key, refuted)
+  await doubtMadeOfLost(tx, series, refuted, at)
 }
 
 function candleRows(series: Series, candles: readonly Candle[]): PageRows {

@@ -35,20 +35,26 @@ export async function storePages(
         writtenAt,
       )
     let told: AnswerTally[] = []
+    let empty: Range[] = []
     await changeKnowledge(tx, [series.id], spanOf(answered.flatMap(({ page }) => page.want)), (_id, known) => {
       const folded = foldAnswers(job, series, answered, weighed, known)
       told = folded.tallies
+      empty = subtractAll(emptyIn(folded.known), emptyIn(known))
       return folded.known
     })
     const wrote = answered.flatMap(({ page }, place) =>
       (weighed[place]?.rows.slots.length ?? 0) > 0 ? [spanOf(page.want)] : [],
     )
     for (const span of neighbours(wrote)) await kind.afterWrite?.(tx, series, span, writtenAt)
+    if (empty.length > 0) await kind.afterNone?.(tx, series, empty, writtenAt)
     const doubted: DoubtedRow[] = []
     for (const page of weighed) doubted.push(...(await page.settle(tx)))
     return { tallies: told, doubted }
   })
 }
+
+/** Slots of which the source has said twice that it has nothing. */
+const emptyIn = ({ intervals }: Knowledge) => intervals.filter(({ state }) => state === 'none')
 
 /** Spans of pages that lie side by side as one: what is made from their rows is told once. */
 export function neighbours(spans: readonly Range[]): Range[] {

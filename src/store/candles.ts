@@ -1,5 +1,6 @@
 import type { Millis } from '../domain/clock.ts'
 import type { Candle } from '../domain/collection/candle.ts'
+import { spanOf } from '../domain/collection/work.ts'
 import type { Range } from '../domain/range.ts'
 import { DIGESTS } from './audited-rows.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -59,6 +60,19 @@ export async function dropCandles(tx: Transaction, series: CandleSeries, slots: 
       'DELETE FROM ohlc_data WHERE source = ? AND symbol = ? AND width_seconds = ? AND open_time >= ? AND open_time < ?',
       [series.source, series.symbol, series.widthSeconds, new Date(from), new Date(to)],
     )
+}
+
+/** Starts of the bars that are stored in some slots, oldest first. */
+export async function candleSlots(db: Queryable, series: CandleSeries, slots: readonly Range[]): Promise<Millis[]> {
+  if (slots.length === 0) return []
+  const { from, to } = spanOf(slots)
+  const rows = await db.query<{ open_time: Date }>(
+    'SELECT open_time FROM ohlc_data WHERE source = ? AND symbol = ? AND width_seconds = ? AND open_time >= ? AND open_time < ? ORDER BY open_time',
+    [series.source, series.symbol, series.widthSeconds, new Date(from), new Date(to)],
+  )
+  return rows
+    .map((row) => row.open_time.getTime())
+    .filter((slot) => slots.some((range) => slot >= range.from && slot < range.to))
 }
 
 /** Stored bars of [from, to), oldest first, at most `limit`. */
