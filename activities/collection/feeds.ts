@@ -10,6 +10,7 @@ import type { FeedAnswer, FeedFetcher, Validators } from '../../src/sources/feed
 import { readFeed } from '../../src/sources/feeds/read-feed.ts'
 import type { CallContext } from '../../src/sources/source.ts'
 import type { Database, Transaction } from '../../src/store/database.ts'
+import { tellFeedMoved } from '../../src/store/feed-moves.ts'
 import { readFeedState, writeFeedState, type FeedState, type SeenItem } from '../../src/store/feed-state.ts'
 import { writeJournal } from '../../src/store/journal.ts'
 import { provenSlots } from '../../src/store/news-polls.ts'
@@ -191,6 +192,8 @@ function pageOf(
     const seen = items.length === 0 ? (state?.items ?? []) : items.map(seenOf)
     const polledAt = Math.max(fetchedAt, state?.polledAt ?? 0)
     await writeFeedState(tx, series, { address: feed.url, etag, lastModified, policy, items: seen, polledAt })
+    if (answer.movedTo !== undefined && answer.movedTo !== feed.url)
+      await tellFeedMoved(tx, series, { from: feed.url, to: answer.movedTo }, at)
     if (account.rollOver !== undefined)
       await writeJournal(tx, rollOverEntry(series, account.rollOver, account.unobtainable, at, state?.polledAt))
     counted = filed.written

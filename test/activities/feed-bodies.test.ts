@@ -5,6 +5,7 @@ import type { PageKind } from '../../activities/collection/pages.ts'
 import { DAY, HOUR, MINUTE } from '../../src/domain/clock.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { newsSeenIn, symbolsOfNews, type SeenNews } from '../../src/store/news.ts'
+import { feedsToRename } from '../../src/store/feed-moves.ts'
 import { readJournal } from '../../src/store/journal.ts'
 import { openNewsStage, QUARTER, SETTLE, type NewsStage } from './news-stage.ts'
 
@@ -15,7 +16,7 @@ let stage: NewsStage
 let server: Server
 let origin: string
 /** What each path answers with; a function may do anything. */
-const bodies = new Map<string, string | { location: string }>()
+const bodies = new Map<string, string | { location: string; status?: number }>()
 let kind: PageKind
 let series: Series[]
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const body = bodies.get(request.url ?? '')
     if (body === undefined) return void response.writeHead(404).end()
-    if (typeof body !== 'string') return void response.writeHead(302, { location: body.location }).end()
+    if (typeof body !== 'string') return void response.writeHead(body.status ?? 302, { location: body.location }).end()
     response.writeHead(200, { 'content-type': 'application/xml; charset=utf-8' }).end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -290,5 +291,40 @@ describe('a feed', () => {
       expect((summary ?? '').length).toBeLessThanOrEqual(5_000)
     }
     expect(stored.map(({ title }) => title)).toContain(`Robert'); DROP TABLE crypto_news;--`)
+  })
+})
+
+describe('a feed that has moved', () => {
+  const moves = async () =>
+    (await readJournal(stage.database, { limit: 50 })).filter(({ kind: each }) => each === 'feed-moved')
+  const rename = (url: string) => feedsToRename(stage.database, [{ name: 'one', url }], stage.now)
+
+  it.each([301, 308])('for good (%i) is read, and people are told its new address, once a day', async (status) => {
+    kind = stage.feeds({ one: `${origin}/one` }, undefined, () => false)
+    bodies.set('/one', { location: '/new', status })
+    bodies.set('/new', rss([{ guid: 'a', title: 'Words' }]))
+    await stage.fill(kind, [one()])
+    await later(QUARTER)
+    expect((await seen(one())).map(({ title }) => title)).toEqual(['Words'])
+    const [told, ...more] = await moves()
+    expect(more).toEqual([])
+    expect(told?.sentence).toContain(`${origin}/one leads to ${origin}/new`)
+    expect(await rename(`${origin}/one`)).toMatchObject([{ feed: 'one', to: `${origin}/new` }])
+    // Whoever has named the new address has nothing more to do.
+    expect(await rename(`${origin}/new`)).toEqual([])
+    await later(DAY + QUARTER)
+    expect((await moves()).length).toBe(2)
+    bodies.set('/one', rss([{ guid: 'a', title: 'Words' }]))
+    await later(2 * DAY)
+    expect(await rename(`${origin}/one`)).toEqual([])
+  })
+
+  it('only for now (302) is read, and nobody has to do anything', async () => {
+    kind = stage.feeds({ one: `${origin}/one` }, undefined, () => false)
+    bodies.set('/one', { location: '/new' })
+    bodies.set('/new', rss([{ guid: 'a', title: 'Words' }]))
+    await stage.fill(kind, [one()])
+    expect((await seen(one())).length).toBe(1)
+    expect(await moves()).toEqual([])
   })
 })

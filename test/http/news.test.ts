@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { readConfig } from '../../src/config/config.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import type { NewsItem } from '../../src/domain/news/item.ts'
+import { tellFeedMoved } from '../../src/store/feed-moves.ts'
 import { activateFirst } from '../../src/store/sentiment-active.ts'
 import { writeScores } from '../../src/store/sentiment-scores.ts'
 import { writeNews } from '../../src/store/news-write.ts'
+import { until } from '../rig/until.ts'
 import { serveSample, type Served } from './serve.ts'
 
 const PLAIN = 7
@@ -139,6 +142,17 @@ describe('the page of news', () => {
     const evil = encodeURIComponent('"><script>alert(2)</script>')
     const text = await pageOf(`/news?symbol=${evil}&source=${evil}&range=${evil}`)
     expect(text).not.toContain('<script>alert')
+  })
+
+  it('names a feed that has moved for good, as long as the configuration has the old address', async () => {
+    const { database, now } = served.sample
+    expect(await pageOf('/news')).not.toContain('has moved for good')
+    const from = readConfig({}, '/nowhere').settings.datasets.news.feeds.find(({ name }) => name === 'coindesk')?.url
+    const to = 'https://moved.example/<feed>'
+    await tellFeedMoved(database, { source: 'feeds', subject: 'coindesk' }, { from: from ?? '', to }, now)
+    await until('the page has read it', async () =>
+      (await pageOf('/news?range=7d')).includes('https://moved.example/&lt;feed&gt;'),
+    )
   })
 
   it('plots every hour of the range, and the articles of each', async () => {

@@ -1,6 +1,7 @@
 import { subjectsOf } from '../../config/promises.ts'
 import { DAY } from '../../domain/clock.ts'
 import { isoTime, several, sourceName } from '../../operations/words.ts'
+import { feedsToRename, type FeedMove } from '../../store/feed-moves.ts'
 import { symbolsOfNews } from '../../store/news.ts'
 import { listNews, type ListedNews } from '../../store/news-list.ts'
 import { html, type Html } from './html.ts'
@@ -25,7 +26,8 @@ export async function newsPage(deps: PageDeps, { now, query }: PageRequest): Pro
     async () => {
       const news = await listNews(database, { ...range, symbol, source, limit: PAGE_ROWS + 1 })
       const ids = news.map(({ newsId }) => newsId)
-      return { news, symbols: await symbolsOfNews(database, ids) }
+      const moved = await feedsToRename(database, config.settings.datasets.news.feeds, now)
+      return { news, moved, symbols: await symbolsOfNews(database, ids) }
     },
     { maxAgeMs: 5_000, waitMs: 1_500 },
   )
@@ -73,6 +75,7 @@ export async function newsPage(deps: PageDeps, { now, query }: PageRequest): Pro
   const main = html`<p class="crumb"><a href="/">Overview</a> / <a href="/coverage/news">Coverage of news</a></p>
     <div class="stack">
       ${live('news-verdict', html`<h1>${sentence}</h1>`)}
+      ${live('news-moved', movedPart(reading.value?.moved ?? []))}
       <p class="acts">${zoomLinks(zoom, (to) => address({ zoom: to }), WINDOWS)}${narrowed}</p>
       <section class="panel">
         <header>
@@ -103,6 +106,17 @@ export async function newsPage(deps: PageDeps, { now, query }: PageRequest): Pro
     alarm: false,
     plot: true,
   }
+}
+
+/** Feeds that lead on for good; nothing is lost as long as their old addresses do. */
+function movedPart(moved: readonly FeedMove[]): Html {
+  return html`${moved.map(
+    ({ feed, from, to }) =>
+      html`<p>
+        The feed ${feed} has moved for good: <code>${from}</code> leads to <code>${to}</code>. It is still read; name
+        the new address in <code>datasets.news.feeds</code>.
+      </p>`,
+  )}`
 }
 
 function sentenceOf(
