@@ -1,54 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR } from '../../src/domain/clock.ts'
-import { ROOT } from '../rig/arrows.ts'
-import { runCommand } from '../../workers/cli/program.ts'
 import { startProduct, type Product } from '../rig/product.ts'
 import { until } from '../rig/until.ts'
 import { madeUpProducts, startUpstream, type TestUpstream } from '../rig/upstream.ts'
 import { scratchFolder } from '../rig/launch.ts'
-
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-/** The command as a process of its own, as a shell starts it. */
-async function gapless(environment: NodeJS.ProcessEnv, ...words: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [join(ROOT, 'workers/cli.ts'), ...words], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (data: Buffer) => (out += String(data)))
-  child.stderr.on('data', (data: Buffer) => (err += String(data)))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, out, err }
-}
-
-/** The same command line inside this process, which saves loading everything anew each time. */
-async function typed(environment: NodeJS.ProcessEnv, ...words: string[]): Promise<Ended> {
-  let [out, err] = ['', '']
-  const context = {
-    env: environment,
-    cwd: ROOT,
-    stdout: { write: (text: string) => (out += text) },
-    stderr: { write: (text: string) => (err += text) },
-    exitCode: 0,
-  }
-  const code = await runCommand(context, words)
-  return { code, out, err }
-}
-
-/** Every sentence of a fault is one line without a stack or the name of a class. */
-function isOneSentence({ out, err }: Ended): void {
-  expect(out).toBe('')
-  expect(err.trimEnd().split('\n')).toHaveLength(1)
-  expect(err).not.toMatch(/Error|\bat .*:\d+/)
-}
+import { gapless, isOneSentence, typed } from './typed.ts'
 
 describe('where nothing runs', () => {
   const environment = { PATH: process.env.PATH, HOME: process.env.HOME, GAPLESS_HOME: scratchFolder('cli-empty') }
