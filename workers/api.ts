@@ -4,6 +4,7 @@ import { readConfig, type Mode } from '../src/config/config.ts'
 import { openApi } from './compose-api.ts'
 import { openGround } from './compose.ts'
 import { runProcess, untilAborted } from './process.ts'
+import { standBy } from './stand-by.ts'
 
 const config = readConfig(process.env, process.cwd())
 const mode: Mode = process.env['GAPLESS_MODE'] === 'replay' ? 'replay' : 'live'
@@ -13,7 +14,8 @@ const workerPort = process.env['GAPLESS_METRICS_PORT']
 await runProcess(
   'api',
   config.home,
-  async ({ stopping, onStop }) => {
+  async (running) => {
+    const { stopping, onStop } = running
     const ground = openGround('api', config, mode, 10)
     onStop('databases', () => ground.close())
     const workerMetricsUrl = workerPort === undefined ? undefined : `http://127.0.0.1:${workerPort}/metrics`
@@ -21,6 +23,7 @@ await runProcess(
     onStop('server', () => api.close())
     const address = await api.server.listen({ host: config.http.host, port: config.http.port })
     ground.log.info({ module: 'http', context: { address } }, `listening on ${address}`)
+    standBy(ground, running, process.env['GAPLESS_WORKFLOW_BUNDLE'])
     await untilAborted(stopping)
   },
   10_000,

@@ -18,6 +18,13 @@ import { listRunningIncidents } from '../src/temporal/running-incidents.ts'
 import { incidentTools } from './compose-tools.ts'
 import { USER_AGENT, type Ground } from './compose.ts'
 
+export interface IncidentPlace {
+  readonly role?: 'worker' | 'api'
+  readonly where: TemporalAddress
+  readonly workflowBundle: Promise<string>
+  readonly graceMs: number
+}
+
 export interface IncidentWorker {
   /** Settles when the worker has stopped; rejects when it had to. */
   readonly running: Promise<void>
@@ -25,11 +32,11 @@ export interface IncidentWorker {
   close(): Promise<void>
 }
 
-/** Everything that incidents do, on a worker of their own: it needs Temporal alone. */
+/** Everything that incidents do, on a worker of their own: it needs Temporal alone. `role`: the process that it is in. */
 export async function openIncidentWorker(
   ground: Ground,
   client: Client,
-  { where, workflowBundle, graceMs }: { where: TemporalAddress; workflowBundle: Promise<string>; graceMs: number },
+  { role = 'worker', where, workflowBundle, graceMs }: IncidentPlace,
 ): Promise<IncidentWorker> {
   const { config, mode, clock, database, redis, log, metrics } = ground
   const { connection: options, namespace } = connectionOptions(where)
@@ -39,7 +46,7 @@ export async function openIncidentWorker(
   const policy = deskPolicy(config.settings, config.channels)
   const events = createIncidentEvents({ log, metrics })
   const desk = { config, mode, database, redis, temporal: () => Promise.resolve(client), clock }
-  const hands = createIncidentHands(incidentTools(desk, 'worker', () => Promise.resolve(redis)))
+  const hands = createIncidentHands(incidentTools(desk, role, () => Promise.resolve(redis)))
   const worker = await Worker.create({
     connection,
     namespace,

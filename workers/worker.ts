@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import {
   createMainActivities,
   createScoringActivities,
@@ -24,11 +24,11 @@ import { reconcileSchedules, wantedSchedules } from '../src/temporal/schedules.t
 import { backfillWorkflowState, ensureKeeper, wantedKeepers } from '../src/temporal/starts.ts'
 import { watchBudget } from '../src/telemetry/collectors.ts'
 import { startMetricsServer } from '../src/telemetry/metrics-server.ts'
-import { temporalLog } from '../src/telemetry/temporal-log.ts'
 import { openIncidentWorker } from './compose-incidents.ts'
-import { openGround, openSources, rememberIn, wantedSeries, type Ground } from './compose.ts'
+import { openGround, openSources, rememberIn, wantedSeries } from './compose.ts'
 import { leftAlone } from './left-alone.ts'
 import { runProcess, untilAborted } from './process.ts'
+import { installRuntime, persist } from './temporal-runtime.ts'
 import { workflowBundlePath } from './workflow-bundle.ts'
 
 const GRACE_MS = 20_000
@@ -165,50 +165,3 @@ await runProcess(
   },
   GRACE_MS + 10_000,
 )
-
-function installRuntime(ground: Ground, port: number): void {
-  Runtime.install({
-    logger: new DefaultLogger('INFO', temporalLog(ground.log)),
-    // Signals are ours: the process drains in its own order.
-    shutdownSignals: [],
-    telemetryOptions: {
-      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
-      ...(port === 0
-        ? {}
-        : {
-            metrics: {
-              prometheus: {
-                bindAddress: `127.0.0.1:${port}`,
-                countersTotalSuffix: true,
-                unitSuffix: true,
-                useSecondsForDurations: true,
-              },
-            },
-          }),
-    },
-  })
-}
-
-/** Tries until it works or the process is told to stop: a server that is not up yet is no reason to die. */
-async function persist<Result>(
-  ground: Ground,
-  stopping: AbortSignal,
-  what: string,
-  attempt: () => Promise<Result>,
-): Promise<Result> {
-  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (stopping.aborted) throw error
-      ground.events.errorSeen({
-        module: 'start',
-        type: 'not-ready',
-        severity: 'warning',
-        error,
-        message: `${what} does not answer yet`,
-      })
-      await new Promise((resolve) => setTimeout(resolve, wait))
-    }
-  }
-}

@@ -26,6 +26,11 @@ export const checks = z
     quotaLeft: share(0.2),
     dataLate: duration('30m'),
     gapOld: duration('1h'),
+    /** A schedule is paused for too long beyond both: this long, and so many of its intervals. */
+    paused: duration('15m'),
+    pausedIntervals: whole(10),
+    /** A row is made a minute or two after its candle; twice the grace of the sweep and a queue of work lie well below this. */
+    updaterLate: duration('15m'),
     backlogAge: duration('5m'),
     backlogTasks: whole(1_000),
     /** Workflows that may fail or time out within the last quarter of an hour. */

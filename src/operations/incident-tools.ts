@@ -7,6 +7,8 @@ export interface OwnProcess {
   readonly role: string
   /** Undefined while it does not run. */
   readonly pid: number | undefined
+  /** It was stopped where it stands, and does nothing until somebody lets it go on. */
+  readonly isStopped?: boolean
 }
 
 /** The supervisor of `npm start`, as far as diagnosis and remedies need it. */

@@ -5,6 +5,7 @@ import type { RemedyRequest, RemedyResult } from '../domain/incidents/remedy-pla
 import { writeJournal } from '../store/journal.ts'
 import { looksFor, runLooks } from './checks.ts'
 import type { IncidentTools } from './incident-tools.ts'
+import { within } from './services.ts'
 import type { Act } from './remedies/act.ts'
 import { backfillGap, restartUpdater, useFallbackSource, useSmallerScorer } from './remedies/slots.ts'
 import { openLedger, type RemedyLedger } from './remedies/ledger.ts'
@@ -108,6 +109,9 @@ const REFUSALS = {
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
+/** A database that stands still neither takes a line nor refuses it. */
+const JOURNAL_WITHIN_MS = 3_000
+
 async function attempt(
   tools: IncidentTools,
   { plan, key, incident }: RemedyRequest,
@@ -118,13 +122,16 @@ async function attempt(
   const { clock, database } = tools.desk
   const note = (kind: string, sentence: string): Promise<void> =>
     // Best effort: what a remedy did is in its ledger too, and it may be MySQL itself that is away.
-    writeJournal(database, {
-      at: clock(),
-      subject: `incident/${incident}`,
-      kind,
-      sentence: sentence.slice(0, 1000),
-      detail: { key, remedy: plan.remedy, target: plan.target },
-    }).catch(() => undefined)
+    within(
+      JOURNAL_WITHIN_MS,
+      writeJournal(database, {
+        at: clock(),
+        subject: `incident/${incident}`,
+        kind,
+        sentence: sentence.slice(0, 1000),
+        detail: { key, remedy: plan.remedy, target: plan.target },
+      }),
+    ).catch(() => undefined)
   await note('remedy-begins', `${plan.title}: begins.`)
   try {
     const { acted, sentence } = await act(tools, plan)

@@ -52,17 +52,18 @@ export interface UpdaterFacts {
   /** Backfills of features, newest first. */
   readonly backfills: readonly Pick<BackfillRow, 'request' | 'state'>[]
   readonly now: Millis
+  /** What could have been made for longer than this is late. */
+  readonly lateMs?: number
 }
 
-/** A row is made a minute or two after its candle; twice the grace of the sweep and a queue of work lie well below this. */
-export const LATE_MS = 15 * MINUTE
-/** Work that has not moved the newest rows for so long does not move them. */
-const AT_WORK_MS = HOUR
+const LATE_MS = 15 * MINUTE
+/** Work that has not moved the newest rows for so many times that long does not move them. */
+const AT_WORK = 4
 /** One range worked on so often in a row, while newer hours wait, is the same work over and over. */
 const REPEATS = 3
 
 /** Undefined while no features are promised. Pure. */
-export function updaterOf({ loaded, lastMadeAt, backfills, now }: UpdaterFacts): Updater | undefined {
+export function updaterOf({ loaded, lastMadeAt, backfills, now, lateMs = LATE_MS }: UpdaterFacts): Updater | undefined {
   const found = loaded
     .filter(({ series }) => series.dataset === 'features')
     .map((features) => symbolOf(features, loaded))
@@ -74,11 +75,12 @@ export function updaterOf({ loaded, lastMadeAt, backfills, now }: UpdaterFacts):
   const waitsMs = worst.owedSince === undefined ? 0 : now - worst.owedSince
   // While a history is filled for the first time its rows wait for what they are made from.
   const isFirst = worst.cursor === undefined && loaded.some((each) => each.filling.length > 0 && isInput(each))
-  const late = waitsMs > LATE_MS && !isFirst
+  const late = waitsMs > lateMs && !isFirst
   const isAtWork = backfills.some(({ state }) => state === 'planned' || state === 'running')
   const silentMs = lastMadeAt === undefined ? Infinity : now - lastMadeAt
   const repeats = (lastRange?.times ?? 0) >= REPEATS
-  const standsStill = late && (repeats || (isAtWork ? Math.min(waitsMs, silentMs) > AT_WORK_MS : silentMs > LATE_MS))
+  const standsStill =
+    late && (repeats || (isAtWork ? Math.min(waitsMs, silentMs) > AT_WORK * lateMs : silentMs > lateMs))
   const state: UpdaterState = standsStill ? 'stuck' : late ? 'behind' : owed > symbols.length ? 'filling' : 'current'
   return {
     state,
@@ -174,7 +176,8 @@ export async function readUpdater(desk: Desk, loaded?: readonly LoadedSeries[]):
     lastFeaturesMade(desk.database, now),
     listBackfills(desk.database, { limit: 10, dataset: 'features' }),
   ])
-  return updaterOf({ loaded: series, lastMadeAt, backfills, now })
+  const lateMs = desk.config.settings.incidents.checks.updaterLate
+  return updaterOf({ loaded: series, lastMadeAt, backfills, now, lateMs })
 }
 
 /** The same as the outside has it: times as ISO 8601, what is not known as null. */

@@ -34,9 +34,14 @@ export interface ScheduleFinding {
 
 /** Temporal may be this late without being wrong. */
 const PATIENCE_MS = MINUTE
-/** A pause for longer is not just forgotten about for a moment. */
-const PAUSED_TOO_LONG_MS = 15 * MINUTE
-const PAUSED_TOO_MANY = 10
+/** A pause beyond both is not just forgotten about for a moment. */
+export interface PauseLimits {
+  readonly forMs: number
+  readonly intervals: number
+}
+const PAUSE_LIMITS: PauseLimits = { forMs: 15 * MINUTE, intervals: 10 }
+/** Of a schedule whose rhythm nobody knows. */
+const SOME_RHYTHM_MS = 15 * MINUTE
 /** A worker asks at least once a minute, because Temporal ends a question after that. */
 const POLL_TOO_OLD_MS = 2 * MINUTE
 
@@ -68,7 +73,9 @@ export async function lookAtSchedules(
     Promise.all(asked.map(async ({ queue, kind }) => ({ queue, at: await lastPoll(client, queue, kind) }))),
   ])
   const now = desk.clock()
-  return { findings: [...scheduleFindings(found, wanted, now), ...pollerFindings(polls, now)], found }
+  const { paused: forMs, pausedIntervals: intervals } = settings.incidents.checks
+  const findings = scheduleFindings(found, wanted, now, { forMs, intervals })
+  return { findings: [...findings, ...pollerFindings(polls, now)], found }
 }
 
 /** Compares what Temporal has with what is declared, and what it did with what it should have done. Pure. */
@@ -76,6 +83,7 @@ export function scheduleFindings(
   found: readonly FoundSchedule[],
   wanted: readonly WantedSchedule[],
   now: Millis,
+  limits = PAUSE_LIMITS,
 ): ScheduleFinding[] {
   const absent = wanted
     .filter(({ id }) => !found.some((each) => each.id === id))
@@ -87,14 +95,20 @@ export function scheduleFindings(
         each,
         wanted.find(({ id }) => id === each.id),
         now,
+        limits,
       ),
     ),
   ]
 }
 
-function findingsOf(found: FoundSchedule, wanted: WantedSchedule | undefined, now: Millis): ScheduleFinding[] {
+function findingsOf(
+  found: FoundSchedule,
+  wanted: WantedSchedule | undefined,
+  now: Millis,
+  limits: PauseLimits,
+): ScheduleFinding[] {
   const told = (kind: FindingKind, title: string): ScheduleFinding => ({ kind, schedule: found.id, title })
-  const everyMs = wanted?.everyMs ?? found.everyMs ?? PAUSED_TOO_LONG_MS
+  const everyMs = wanted?.everyMs ?? found.everyMs ?? SOME_RHYTHM_MS
   const silentSince = found.lastActionAt ?? found.createdAt
   const silentMs = now - silentSince
   const drift =
@@ -106,7 +120,7 @@ function findingsOf(found: FoundSchedule, wanted: WantedSchedule | undefined, no
   if (found.paused)
     return [
       ...drift,
-      ...(silentMs > Math.max(PAUSED_TOO_LONG_MS, PAUSED_TOO_MANY * everyMs)
+      ...(silentMs > Math.max(limits.forMs, limits.intervals * everyMs)
         ? [told('paused', `has been paused for about ${span(silentMs)}: ${found.note || 'no reason given'}`)]
         : []),
     ]

@@ -6,6 +6,8 @@ import { FAULT_KINDS, type Fault, type FaultKind } from './faults.ts'
 interface Reply {
   readonly status: number
   readonly body: unknown
+  /** After this answer connections are refused for so long. */
+  readonly awayForMs?: number
 }
 
 /**
@@ -16,6 +18,7 @@ interface Reply {
  * POST /__control/faults {kind, ...}                  adds a fault (faults.ts), answers its id
  * DELETE /__control/faults, /__control/faults/ID      takes all, or one, away
  * POST /__control/limits {upstream, perSecond?, perMinute?, retryAfterSeconds?}    without a number: lifts the limit
+ * POST /__control/away {forMs}                        after the answer refuses every connection, this control's too, for so long
  * POST /__control/reset                               counters to zero
  * Times are ISO 8601 with a zone or ms since the epoch. Bad input is a 400 with one sentence.
  */
@@ -39,6 +42,8 @@ export async function answerControl(control: ReplayControl, request: IncomingMes
       case 'POST limits':
         setLimit(control, await readBody(request))
         return ok({ limits: control.limits() })
+      case 'POST away':
+        return away(await readBody(request))
       case 'POST reset':
         control.resetCounters()
         return ok({ calls: control.calls() })
@@ -48,6 +53,11 @@ export async function answerControl(control: ReplayControl, request: IncomingMes
   } catch (error) {
     return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } }
   }
+}
+
+function away({ forMs }: Record<string, unknown>): Reply {
+  if (typeof forMs !== 'number' || !(forMs > 0)) throw new RangeError('forMs must be a number of milliseconds.')
+  return { ...ok({ awayForMs: forMs }), awayForMs: forMs }
 }
 
 function truth(control: ReplayControl, query: URLSearchParams): Reply {

@@ -54,6 +54,15 @@ export function createReplayServer({ records, clock, limits = {} }: ReplayServer
   const book = createCallBook(() => performance.now())
   const faults = createFaults(clock)
   const control = createControl({ records, clock, book, faults, limits })
+  let port = 0
+  let back: NodeJS.Timeout | undefined
+  /** Refuses every connection for a while. */
+  const goAway = (forMs: number): void => {
+    clearTimeout(back)
+    server.close()
+    server.closeAllConnections()
+    back = setTimeout(() => server.listen(port, '127.0.0.1'), forMs)
+  }
 
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? '/', 'http://replay')
@@ -92,33 +101,35 @@ export function createReplayServer({ records, clock, limits = {} }: ReplayServer
 
   const server = createServer((request, response) => {
     if (!(request.url ?? '').startsWith('/__control')) return serve(request, response)
-    void answerControl(control, request).then(({ status, body }) =>
-      send(response, request, status, JSON.stringify(body)),
-    )
+    void answerControl(control, request).then(({ status, body, awayForMs }) => {
+      if (awayForMs !== undefined) response.once('finish', () => goAway(awayForMs))
+      send(response, request, status, JSON.stringify(body))
+    })
   })
   // Longer than any client keeps a connection, so that the client is the one to close it.
   server.keepAliveTimeout = 75_000
 
   return {
     control,
-    async listen(port = 0) {
+    async listen(wanted = 0) {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject)
-        server.listen(port, '127.0.0.1', () => {
+        server.listen(wanted, '127.0.0.1', () => {
           server.off('error', reject)
           resolve()
         })
       })
-      const taken = (server.address() as AddressInfo).port
-      const origin = `http://127.0.0.1:${taken}`
+      port = (server.address() as AddressInfo).port
+      const origin = `http://127.0.0.1:${port}`
       const urls = Object.fromEntries(UPSTREAMS.map((name) => [name, `${origin}/${name}`])) as Record<
         ReplayUpstream,
         string
       >
-      return { port: taken, origin, urls }
+      return { port, origin, urls }
     },
     close: () =>
       new Promise((resolve, reject) => {
+        clearTimeout(back)
         server.close((error) => (error === undefined || !server.listening ? resolve() : reject(error)))
         server.closeAllConnections()
       }),

@@ -29,3 +29,22 @@ export async function backlogOf(client: Client, taskQueue: string): Promise<Back
     ageMs: Math.max(...stats.map(ageOf)),
   }
 }
+
+/** Bounds how many activities a second the server hands out of a task queue, whoever asks; undefined takes the bound away. Kept by the server. */
+export async function limitQueue(
+  client: Client,
+  taskQueue: string,
+  perSecond: number | undefined,
+  reason: string,
+): Promise<void> {
+  const { workflowService } = client.connection as Connection
+  await workflowService.updateTaskQueueConfig({
+    namespace: client.options.namespace,
+    taskQueue,
+    taskQueueType: 2,
+    updateQueueRateLimit: {
+      reason,
+      ...(perSecond === undefined ? {} : { rateLimit: { requestsPerSecond: perSecond } }),
+    },
+  })
+}

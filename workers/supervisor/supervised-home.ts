@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isAlive, type RecordedProcess } from '../../deploy/local/lock.mjs'
-import type { OwnProcess, SupervisedHome } from '../../src/operations/incident-tools.ts'
+import type { DrillHome } from '../../src/operations/drills/drill.ts'
+import type { OwnProcess } from '../../src/operations/incident-tools.ts'
 import { readConnection } from './connection.ts'
 import { homeAt } from './home.ts'
 import { recordedProcesses, signalProcess } from './records.ts'
@@ -15,7 +17,7 @@ const BACK_WITHIN_MS = 60_000
 const SAY_FIRST_MS = 1_500
 
 /** What `npm start` runs in this home (absolute path); undefined when no supervisor does. Its records are read anew at each question. */
-export function supervisedHome(path: string): SupervisedHome | undefined {
+export function supervisedHome(path: string): DrillHome | undefined {
   const home = homeAt(path)
   if (readConnection(home) === undefined) return undefined
   // A process that is away has no record: what was there once is missed from then on.
@@ -24,11 +26,24 @@ export function supervisedHome(path: string): SupervisedHome | undefined {
   const processes = (): OwnProcess[] => {
     const now = recorded()
     for (const { role } of now) if (role !== 'migrate') expected.add(role)
-    return [...expected].sort().map((role) => ({ role, pid: now.find((each) => each.role === role)?.pid }))
+    return [...expected].sort().map((role) => {
+      const pid = now.find((each) => each.role === role)?.pid
+      return { role, pid, ...(pid !== undefined && isStopped(pid) ? { isStopped: true } : {}) }
+    })
   }
   processes()
   return {
     processes,
+    running(role) {
+      const found = recorded().find((each) => each.role === role)
+      return found === undefined ? undefined : { pid: found.pid, birth: found.birth }
+    },
+    freeze(one) {
+      if (isAlive(one)) signalProcess(-one.pid, 'SIGSTOP')
+    },
+    thaw(one) {
+      if (isAlive(one)) signalProcess(-one.pid, 'SIGCONT')
+    },
     async restart(role) {
       const before = recorded().find((each) => each.role === role)
       if (before?.pid === process.pid) {
@@ -49,11 +64,21 @@ export function supervisedHome(path: string): SupervisedHome | undefined {
   }
 }
 
+/** Whether a process stands still by SIGSTOP, which Linux alone tells. */
+function isStopped(pid: number): boolean {
+  try {
+    return /^\d+ \(.*\) T /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
 async function end(recorded: RecordedProcess, graceMs: number): Promise<void> {
   signalProcess(recorded.pid, 'SIGTERM')
+  // A process that was stopped where it stands hears nothing before it goes on.
+  signalProcess(-recorded.pid, 'SIGCONT')
   const until = Date.now() + graceMs
   while (isAlive(recorded) && Date.now() < until) await wait(50)
-  // A process that was stopped where it stands hears nothing but this.
   if (isAlive(recorded)) signalProcess(-recorded.pid, 'SIGKILL')
   while (isAlive(recorded)) await wait(50)
 }

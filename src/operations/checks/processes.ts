@@ -41,26 +41,32 @@ const alive: Look = {
     if (home === undefined) return []
     const end = performance.now() + COMES_BACK_WITHIN_MS
     let all = home.processes()
-    while (all.some(({ pid }) => pid === undefined) && performance.now() < end) {
+    while (all.some(isAway) && performance.now() < end) {
       await wait(200)
       all = home.processes()
     }
-    return all.map(({ role, pid }) =>
-      judged({
+    return all.map((each) => {
+      const { role, pid } = each
+      const gone = pid === undefined
+      return judged({
         name: 'process-alive',
         target: role,
-        value: pid === undefined ? 'gone' : `process ${pid}`,
+        value: gone ? 'gone' : `process ${pid}${isAway(each) ? ', stopped' : ''}`,
         threshold: 'lives',
-        query: `ps -p ${pid ?? '?'}; the log: logs/${role}.log`,
-        isBad: pid === undefined,
+        query: `ps -o stat -p ${pid ?? '?'}; the log: logs/${role}.log`,
+        isBad: isAway(each),
         well: `The ${role} lives.`,
-        ill: `The ${role} does not live, and has not come back within ${COMES_BACK_WITHIN_MS / SECOND} s.`,
-        reason: 'gone',
+        ill: gone
+          ? `The ${role} does not live, and has not come back within ${COMES_BACK_WITHIN_MS / SECOND} s.`
+          : `The ${role} (process ${pid}) was stopped where it stands, and does nothing.`,
+        reason: gone ? 'gone' : 'stopped',
         facts: { role },
-      }),
-    )
+      })
+    })
   },
 }
+
+const isAway = ({ pid, isStopped }: OwnProcess): boolean => pid === undefined || isStopped === true
 
 const use: Look = {
   checks: ['process-memory', 'process-cpu'],

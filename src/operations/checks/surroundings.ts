@@ -1,5 +1,5 @@
 /** What is around the product: the disk, the scorer's model, the HTTP process' answers, the configuration, Prometheus. */
-import { statfsSync } from 'node:fs'
+import { readFileSync, statfsSync } from 'node:fs'
 import { promisesOf } from '../../config/promises.ts'
 import { SECOND } from '../../domain/clock.ts'
 import { migrationNames } from '../../store/migrate.ts'
@@ -15,7 +15,7 @@ const disk: Look = {
   deadlineMs: 3 * SECOND,
   see: ({ desk, folders }) =>
     Promise.resolve(
-      folders.map((folder) => {
+      folders.flatMap(withDisksBelow).map((folder) => {
         const { blocks, bavail, bsize } = statfsSync(folder)
         const free = (bavail * bsize) / 1024 ** 3
         const used = 1 - bavail / blocks
@@ -34,6 +34,22 @@ const disk: Look = {
         })
       }),
     ),
+}
+
+/** The folder, and every disk of its own that is mounted below it: a database often has one. */
+function withDisksBelow(folder: string): string[] {
+  try {
+    const mounted = readFileSync('/proc/mounts', 'utf8')
+      .split('\n')
+      .map((line) =>
+        (line.split(' ')[1] ?? '').replaceAll(/\\(\d{3})/g, (_, code: string) =>
+          String.fromCharCode(parseInt(code, 8)),
+        ),
+      )
+    return [...new Set([folder, ...mounted.filter((place) => place.startsWith(`${folder}/`))])]
+  } catch {
+    return [folder]
+  }
 }
 
 const scorer: Look = {
