@@ -14,6 +14,7 @@ import { measureLive } from './live.ts'
 import { measureRecovery } from './recovery.ts'
 import { tableOf, type Row, type Say } from './row.ts'
 import { measureSentiment } from './sentiment.ts'
+import { measureStart } from './start.ts'
 import { measureSweep } from './sweep.ts'
 
 type Part = (small: boolean, say: Say) => Promise<Row[]>
@@ -26,6 +27,7 @@ const PARTS: Record<string, Part> = {
   live: measureLive,
   budget: measureBudget,
   recovery: measureRecovery,
+  start: measureStart,
   sentiment: (_small, say) => measureSentiment(say),
   indicators: () => measureIndicators(),
   features: measureFeatures,
