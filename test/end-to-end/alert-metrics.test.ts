@@ -81,3 +81,37 @@ it('every metric that a rule names is in a live scrape of our processes and of T
   ).catch(() => undefined)
   expect(missing).toEqual([])
 }, 240_000)
+
+it('soon after the first start every collector is ok, also those that come once an hour', async () => {
+  const api = urls[2]?.replace('/metrics', '/status') ?? ''
+  interface Told {
+    readonly collectors: readonly {
+      readonly name: string
+      readonly status: string
+      readonly lastRunAt: string | null
+    }[]
+  }
+  let told: Told = { collectors: [] }
+  await until(
+    'every collector to be ok',
+    async () => {
+      const answer = await fetch(api, { signal: AbortSignal.timeout(20_000) })
+      if (answer.ok) told = (await answer.json()) as Told
+      return told.collectors.length > 0 && told.collectors.every(({ status }) => status === 'ok' || status === 'off')
+    },
+    { withinMs: 200_000, everyMs: 1_000 },
+  ).catch(() => undefined)
+  expect(Object.fromEntries(told.collectors.map(({ name, status }) => [name, status]))).toEqual({
+    'ohlc-collector': 'ok',
+    'enhanced-crypto-prices': 'ok',
+    // It needs a key.
+    'macro-collector': 'off',
+    'fear-greed-collector': 'ok',
+    'technical-calculator': 'ok',
+    'materialized-updater': 'ok',
+    'data-collection-health-monitor': 'ok',
+  })
+  const collected = ['ohlc-collector', 'enhanced-crypto-prices', 'fear-greed-collector']
+  for (const { lastRunAt } of told.collectors.filter(({ name }) => collected.includes(name)))
+    expect(lastRunAt).not.toBeNull()
+}, 260_000)
