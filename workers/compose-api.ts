@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Client } from '@temporalio/client'
 import { createBudget } from '../src/cache/request-budget.ts'
 import { tokenNeeded } from '../src/http/access.ts'
+import { createCallSampler } from '../src/http/call-rates.ts'
 import { registerGauges } from '../src/http/gauges.ts'
 import { createRateSampler } from '../src/http/rates.ts'
 import { createReadings } from '../src/http/readings.ts'
@@ -41,6 +42,7 @@ export async function openApi(ground: Ground, { temporalUi, workerMetricsUrl }: 
   const desk: Desk = { config, mode, database, redis, temporal: temporal.client, clock }
   const readings = createReadings(clock)
   const rates = createRateSampler()
+  const calls = createCallSampler()
   const budgets = Object.fromEntries(
     Object.entries(config.settings.budgets).map(([source, limits]) => [
       source,
@@ -53,6 +55,7 @@ export async function openApi(ground: Ground, { temporalUi, workerMetricsUrl }: 
     desk,
     readings,
     rates,
+    calls,
     metrics,
     events,
     upstreams: () => readUpstreams({ desk, budgets, breakers: () => breakersOf(workerMetricsUrl) }),
@@ -70,6 +73,11 @@ export async function openApi(ground: Ground, { temporalUi, workerMetricsUrl }: 
   const look = async (): Promise<void> => {
     // Kept warm, so that the first page after a quiet hour is as quick as the second, also while a server is away.
     void readings.read('status', () => readStatus(desk), { maxAgeMs: 4_000, waitMs: 0 })
+    for (const [source, budget] of Object.entries(budgets))
+      void budget.state().then(
+        ({ windows }) => calls.note(source, windows, clock()),
+        () => undefined,
+      )
     for (const view of await listBackfills(desk, { limit: 20, active: true })) rates.note(view, clock())
   }
   const looking = setInterval(() => void look().catch(() => undefined), LOOK_MS)

@@ -22,6 +22,7 @@ function assets(): Record<string, { type: string; text: string }> {
     'bands.js': { type: script, text: own('browser/bands.js') },
     'keys.js': { type: script, text: own('browser/keys.js') },
     'forms.js': { type: script, text: own('browser/forms.js') },
+    'tell.js': { type: script, text: own('browser/tell.js') },
     'plot.js': { type: script, text: own('browser/plot.js') },
     'uplot.js': { type: script, text: readFileSync(join(UPLOT, 'uPlot.iife.min.js'), 'utf8') },
     'uplot.css': { type: 'text/css; charset=utf-8', text: readFileSync(join(UPLOT, 'uPlot.min.css'), 'utf8') },

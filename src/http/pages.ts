@@ -1,20 +1,20 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requestBackfill } from '../operations/backfills.ts'
-import { parseBackfillRequest } from '../operations/requests.ts'
+import { requestBackfill, setBackfill, showBackfill } from '../operations/backfills.ts'
+import type { Desk } from '../operations/desk.ts'
+import { oneOf, parsePagesAtOnce } from '../operations/requests.ts'
 import { readStatus } from '../operations/status.ts'
-import { isoTime } from '../operations/words.ts'
 import { actOnIncident, INCIDENT_ACTS, type ActWords, type IncidentAct } from '../operations/incidents.ts'
 import { BACKFILL_ACTS } from './backfills.ts'
 import type { HttpDeps } from './deps.ts'
 import { backfillPage } from './page/backfill.ts'
+import { requestOfForm } from './page/backfill-form.ts'
 import { backfillsPage } from './page/backfills.ts'
 import { documentOf } from './page/frame.ts'
 import { incidentPage } from './page/incident.ts'
 import { PAGES } from './page/pages.ts'
 import type { PageRequest, PageView } from './page/view.ts'
-import { formTime } from './page/window.ts'
 import { pointsRoutes } from './points.ts'
 import { tellable } from './problems.ts'
 
@@ -36,6 +36,15 @@ const fillForm = z.object({
   subject: z.string().max(128).default(''),
   from: z.string().max(40),
   to: z.string().max(40),
+  mode: z.string().max(20).optional(),
+  order: z.string().max(20).optional(),
+  width: z.string().max(10).optional(),
+  confirm: z.string().max(64).optional(),
+  token: z.string().max(500).optional(),
+})
+const setForm = z.object({
+  order: z.string().max(20).optional(),
+  width: z.string().max(10).optional(),
   token: z.string().max(500).optional(),
 })
 const words = (most: number) => z.string().max(most).optional()
@@ -51,7 +60,6 @@ const incidentForm = z.object({
   lessons: words(10_000),
   token: words(500),
 })
-const actForm = z.object({ token: z.string().max(500).optional() }).nullish()
 
 /** The page and its sub-pages, and the forms on them: an act answers 303 to the page it was asked on, or that page with what stands against it. */
 export function pageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
@@ -95,22 +103,12 @@ export function pageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
 
     app.post('/backfills', { schema: { hide: true, body: fillForm } }, async ({ body }, reply) => {
       try {
-        const now = desk.clock()
-        // The form says UTC; what it cannot read is passed on, so that the sentence is that of the command line.
-        const time = (text: string): string => {
-          const at = formTime(text, now)
-          return at === undefined ? text : isoTime(at)
-        }
-        const subjects = body.subject.trim() === '' ? [] : [body.subject.trim()]
-        const request = await parseBackfillRequest(desk, {
-          dataset: body.dataset,
-          subjects,
-          from: time(body.from),
-          to: time(body.to),
-          reason: 'asked for on the page',
-        })
+        const before = desk.clock()
+        const request = await requestOfForm(desk, body, true)
         const view = await requestBackfill(desk, request)
-        return await reply.redirect(`/backfills/${encodeURIComponent(view.id)}`, 303)
+        // One that was at work already is shown, and is not this person's to undo.
+        const undo = view.requestedAt >= before ? '?undo=1' : ''
+        return await reply.redirect(`/backfills/${encodeURIComponent(view.id)}${undo}`, 303)
       } catch (error) {
         const view = await backfillsPage(
           deps,
@@ -121,14 +119,25 @@ export function pageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       }
     })
 
-    for (const [name, act] of Object.entries(BACKFILL_ACTS))
+    const acts = {
+      ...BACKFILL_ACTS,
+      set: async (_desk: Desk, id: string, by: string, { width, order }: z.output<typeof setForm>) => {
+        const { dataset } = await showBackfill(desk, id)
+        const change = {
+          ...(width === undefined ? {} : { width: parsePagesAtOnce(desk, dataset, 'pages at once', width) }),
+          ...(order === undefined ? {} : { order: oneOf('order', order, ['newest', 'oldest'] as const) }),
+        }
+        return setBackfill(desk, id, change, by)
+      },
+    }
+    for (const [name, act] of Object.entries(acts))
       app.post(
         `/backfills/:id/${name}`,
-        { schema: { hide: true, params: z.object({ id: z.string().min(1).max(64) }), body: actForm } },
-        async ({ params }, reply) => {
+        { schema: { hide: true, params: z.object({ id: z.string().min(1).max(64) }), body: setForm.nullish() } },
+        async ({ params, body }, reply) => {
           const address = `/backfills/${encodeURIComponent(params.id)}`
           try {
-            await act(desk, params.id, 'the page')
+            await act(desk, params.id, 'the page', body ?? {})
             return await reply.redirect(address, 303)
           } catch (error) {
             return send(

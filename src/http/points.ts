@@ -68,6 +68,27 @@ export function pointsRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
     )
     app.get(
+      '/upstreams/:source/rates',
+      {
+        schema: {
+          hide: true,
+          params: z.object({ source: z.string().max(64) }),
+          response: {
+            200: z.object({ at: z.array(z.number()), values: z.array(z.number()), limits: z.array(z.number()) }),
+            ...PROBLEMS,
+          },
+        },
+      },
+      async ({ params }) => {
+        const points = deps.calls.points(params.source)
+        return {
+          at: points.map((point) => point.at / 1000),
+          values: points.map(({ live, backfill }) => live + backfill),
+          limits: points.map(({ limit }) => limit),
+        }
+      },
+    )
+    app.get(
       '/backfills/:id/rates',
       {
         schema: {

@@ -255,6 +255,34 @@ describe('live', () => {
   })
 })
 
+it('tells when it is whole, also behind other pages, to who asked for it', async () => {
+  const { page } = await open('/backfills/k3q2')
+  await page.context().grantPermissions(['notifications'], { origin: served.base })
+  await page.evaluate(
+    'globalThis.told = []; globalThis.Notification = class { static requestPermission = async () => "granted"; constructor(title, { body }) { told.push(body) } }',
+  )
+  await page.locator('[data-tell]').click()
+  await until('the button to say so', async () =>
+    (await page.locator('[data-tell]').innerText()).startsWith('You will'),
+  )
+  await page.mouse.move(2, 890)
+  await moveBackfill(served.sample.database, 'k3q2', 'done', Date.now())
+  await until('it to be told', async () => ((await page.evaluate('told')) as string[]).length > 0)
+  expect(await page.evaluate('told')).toEqual([expect.stringMatching(/^Filled candles/)])
+  await served.sample.database.execute("UPDATE backfills SET state = 'running', ended_at = NULL WHERE id = 'k3q2'")
+  await close(page)
+})
+
+it('draws how often an upstream is called, against the most that is allowed', async () => {
+  const { page } = await open('/upstreams')
+  const words = await page.locator('[aria-label="Calls a second"]').innerText()
+  expect(words).toContain('Not called lately')
+  const answer = await served.get('/upstreams/coinbase/rates')
+  const { at, values, limits } = (await answer.json()) as Record<'at' | 'values' | 'limits', number[]>
+  expect([values.length, limits.length]).toEqual([at.length, at.length])
+  await close(page)
+})
+
 it('gives way to keys: slash asks, g and c go to coverage', async () => {
   const { page } = await open('/')
   await page.keyboard.press('/')

@@ -14,9 +14,10 @@ import {
   sourceName,
 } from '../../operations/words.ts'
 import { axis } from './axis.ts'
+import { orderField, widthField } from './backfill-form.ts'
 import { band, MAX_ELEMENTS } from './band.ts'
 import { html, type Html } from './html.ts'
-import { workflowLink } from './pieces.ts'
+import { tokenField, workflowLink } from './pieces.ts'
 import { placeHeight } from './place.ts'
 import { progressBand, remaining } from './running.ts'
 import type { PageDeps } from './view.ts'
@@ -114,8 +115,16 @@ export function howPanel(deps: PageDeps, view: BackfillView): Html {
         <dt>at the end</dt>
         <dd>recount, then verdict</dd>
       </dl>
+      ${isEnded(view.state) ? undefined : setForm(deps, view)}
     </div>
   </section>`
+}
+
+/** Width and order of one that runs, changed from its next page on. */
+function setForm(deps: PageDeps, view: BackfillView): Html {
+  return html`<form class="ask" method="post" action="/backfills/${view.id}/set">
+    ${orderField(view.order)}${widthField(String(view.width))}${tokenField(deps.tokenNeeded)}<button>Change</button>
+  </form>`
 }
 
 /** Each range that could not be filled, with its reason. */

@@ -7,7 +7,7 @@ import { failuresPanel, howPanel, progressPanel, seriesPanel } from './backfill-
 import { MAX_ELEMENTS } from './band.ts'
 import { messagePage } from './frame.ts'
 import { html, type Html } from './html.ts'
-import { moment, rangeWords, tokenField } from './pieces.ts'
+import { moment, rangeWords, tellButton, tokenField } from './pieces.ts'
 import { backfillWord } from './running.ts'
 import { createFragments, type PageDeps, type PageRequest, type PageView } from './view.ts'
 
@@ -48,12 +48,19 @@ export async function backfillPage(deps: PageDeps, request: PageRequest, refused
       </p>
     </div>
     ${isEnded(view.state) ? undefined : actForms(deps, view)}
+    <span hidden data-whole="${isEnded(view.state) ? title : ''}"></span>
   </div>`
+  const undo =
+    request.query.undo === undefined || isEnded(view.state)
+      ? undefined
+      : html`<form class="notice" method="post" action="/backfills/${id}/cancel">
+          <span>Asked for just now.</span>${tokenField(deps.tokenNeeded)}<button>Undo</button>
+        </form>`
   const main = html`<p class="crumb">
       <a href="/">Overview</a> / <a href="/gaps">Gaps</a> / <a href="/backfills">Backfills</a>
     </p>
     <div class="stack">
-      ${live('head', head)}${said}
+      ${live('head', head)}${said}${undo}
       ${live('progress', progressPanel(view, now), { tag: 'section', class: 'panel', label: 'Progress' })}
       <section class="panel">
         <header>
@@ -125,7 +132,7 @@ function actForms(deps: PageDeps, view: BackfillView): Html {
     </div>
   </details>`
   return html`<div class="acts">
-    ${view.state === 'paused' ? form('resume', 'Resume') : form('pause', 'Pause')}${cancel}
+    ${tellButton('this range is whole')}${view.state === 'paused' ? form('resume', 'Resume') : form('pause', 'Pause')}${cancel}
   </div>`
 }
 

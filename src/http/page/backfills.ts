@@ -1,9 +1,9 @@
-import { DATASETS } from '../../domain/collection/series.ts'
-import { listBackfills, type BackfillView } from '../../operations/backfills.ts'
+import { listBackfills, planBackfill, type BackfillPlan, type BackfillView } from '../../operations/backfills.ts'
 import { count, datasetName, numeral, percent, rangeText, sentenceCase } from '../../operations/words.ts'
-import { yesterday } from './asked.ts'
+import { tellable } from '../problems.ts'
+import { planPanel, requestForm, requestOfForm } from './backfill-form.ts'
 import { html, type Html } from './html.ts'
-import { asOf, moment, tokenField } from './pieces.ts'
+import { asOf, moment } from './pieces.ts'
 import { backfillWord, remaining } from './running.ts'
 import { createFragments, type PageDeps, type PageRequest, type PageView } from './view.ts'
 
@@ -11,6 +11,8 @@ import { createFragments, type PageDeps, type PageRequest, type PageView } from 
 export async function backfillsPage(deps: PageDeps, request: PageRequest, refused?: string): Promise<PageView> {
   const { now, query } = request
   const { live, map } = createFragments()
+  const plan = refused === undefined && query.plan !== undefined ? await planOf(deps, query) : undefined
+  const told = typeof plan === 'string' ? plan : refused
   const reading = await deps.readings.read('backfills', () => listBackfills(deps.desk, { limit: 100 }))
   const views = reading.value ?? []
   const running = views.filter((view) => view.endedAt === undefined).length
@@ -51,14 +53,30 @@ export async function backfillsPage(deps: PageDeps, request: PageRequest, refuse
       ${table}
     </section>`
   const main = html`<p class="crumb"><a href="/">Overview</a> / <a href="/gaps">Gaps &amp; backfills</a></p>
-    <div class="stack">${live('backfills', body, { class: 'stack' })}${requestForm(deps, query, now, refused)}</div>`
+    <div class="stack">
+      ${typeof plan === 'object' ? planPanel(deps, plan, query) : undefined}${told === undefined ? undefined : requestForm(deps, query, now, told)}${live('backfills', body, { class: 'stack' })}${told === undefined ? requestForm(deps, query, now, told) : undefined}
+    </div>`
   return {
-    status: refused === undefined ? 200 : 400,
+    status: told === undefined ? 200 : 400,
     title: `gapless backfills: ${sentence}`,
     section: 'gaps',
     main,
     fragments: map,
     alarm: false,
+  }
+}
+
+/** The plan of what the form says, or why there is none. While the page is open it is planned anew twice a minute. */
+async function planOf(deps: PageDeps, query: PageRequest['query']): Promise<BackfillPlan | string> {
+  try {
+    const key = `plan ${JSON.stringify(query)}`
+    const read = async () => planBackfill(deps.desk, await requestOfForm(deps.desk, query, false))
+    const { value } = await deps.readings.read(key, read, { maxAgeMs: 30_000, waitMs: 5_000 })
+    return value ?? (await read())
+  } catch (error) {
+    const told = tellable(error)
+    if (told === undefined) throw error
+    return told.faults.join(' ')
   }
 }
 
@@ -76,28 +94,4 @@ function backfillRow(view: BackfillView, now: number): Html {
     </td>
     <td class="hide-m quiet">${moment(view.requestedAt, now)}, ${view.reason}</td>
   </tr>`
-}
-
-function requestForm(deps: PageDeps, query: PageRequest['query'], now: number, refused: string | undefined): Html {
-  const said = refused === undefined ? undefined : html`<p class="bad" role="alert">${refused}</p>`
-  const options = DATASETS.map(
-    (name) =>
-      html`<option value="${name}"${name === query.dataset ? html` selected` : undefined}>${datasetName(name)}</option>`,
-  )
-  return html`<section class="panel" aria-label="Ask for a backfill">
-    <header>
-      <h2>Ask for a backfill</h2>
-      <span class="small faint">only missing slots are asked for; nothing stored is replaced</span>
-    </header>
-    <form class="ask" method="post" action="/backfills">
-      <b>Fill</b><label><span class="hidden">Dataset</span><select name="dataset">
-          ${options}
-        </select></label><label><span class="hidden">Subject</span><input name="subject" value="${query.subject ?? ''}" placeholder="all subjects"/></label>
-      <label class="long"><span>from</span><input name="from" required value="${query.from ?? yesterday(now)}" /></label><label class="long"><span>to</span><input name="to" required value="${query.to ?? 'now'}" /></label><span class="faint hide-s">UTC</span>${tokenField(deps.tokenNeeded)}<button>Fill it</button>
-    </form>
-    ${said === undefined ? undefined : html`<div class="pad">${said}</div>`}
-    <p class="pad small quiet">
-      The sweep finds and fills holes by itself; this is for when you would rather not wait.
-    </p>
-  </section>`
 }

@@ -2,7 +2,7 @@ import { DATASETS } from '../../domain/collection/series.ts'
 import { readGaps, type GapRow } from '../../operations/gaps.ts'
 import { ago, count, datasetName, gapReason, isoTime, several, tableTime, widthText } from '../../operations/words.ts'
 import { html, type Html } from './html.ts'
-import { asOf, moment } from './pieces.ts'
+import { asOf, moment, tellButton } from './pieces.ts'
 import { createFragments, type PageDeps, type PageRequest, type PageView } from './view.ts'
 
 const PAGE_ROWS = 50
@@ -53,7 +53,9 @@ export async function gapsPage(deps: PageDeps, request: PageRequest): Promise<Pa
             </tbody>
           </table>
           <p class="pad small quiet">${next}</p>`
+  const whole = reading.fresh && gaps.length === 0 ? sentence : ''
   const body = html`<h1>${sentence}</h1>
+    <span hidden data-whole="${whole}"></span>
     ${asOf(reading.at, reading.fresh, now)}
     <section class="panel">
       <header>
@@ -65,7 +67,7 @@ export async function gapsPage(deps: PageDeps, request: PageRequest): Promise<Pa
   const main = html`<p class="crumb"><a href="/">Overview</a> / Gaps &amp; backfills</p>
     <div class="stack">
       ${live('gaps', body, { class: 'stack' })}
-      <p><a class="button" href="/backfills">All backfills</a></p>
+      <p class="acts"><a class="button" href="/backfills">All backfills</a>${gaps.length === 0 ? undefined : tellButton('it is whole')}</p>
     </div>`
   return { status: 200, title: `gapless gaps: ${sentence}`, section: 'gaps', main, fragments: map, alarm: false }
 }

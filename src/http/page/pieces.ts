@@ -70,3 +70,8 @@ export function rangeWords({ from, to }: Range, now: Millis): string {
   const isToday = (at: Millis): boolean => Math.floor(at / DAY) === Math.floor(now / DAY)
   return `${sentenceTime(from, now)} to ${isToday(to) && !isToday(from) ? 'today ' : ''}${sentenceTime(to, now)}`
 }
+
+/** A button that has the browser tell it, as long as the page stays open; `data-whole` in the page says when. Without script there is none. */
+export function tellButton(what: string): Html {
+  return html`<button type="button" class="only-script" data-tell title="The browser tells it while this page stays open, also behind others.">Tell me when ${what}</button>`
+}

@@ -4,6 +4,7 @@ import { count, datasetName, listed, numeral, sentenceCase, several, sourceName 
 import { durationText } from '../../domain/duration.ts'
 import type { Reading } from '../readings.ts'
 import type { UpstreamState } from '../upstreams.ts'
+import { callPlots } from './call-plots.ts'
 import { html, type Html } from './html.ts'
 import { age, asOf, moment, scheduleLink } from './pieces.ts'
 import { place } from './place.ts'
@@ -21,7 +22,7 @@ export async function upstreamsPage(deps: PageDeps, request: PageRequest): Promi
   ])
   const sentence = sentenceOf(upstreams.value ?? [], status.value, schedules)
   const main = html`<div class="stack">
-    ${live('verdict', html`<h1>${sentence}</h1>`)}${live('sources', sourcesPanel(upstreams, now), { tag: 'section', class: 'panel', label: 'Sources' })}
+    ${live('verdict', html`<h1>${sentence}</h1>`)}${live('sources', sourcesPanel(upstreams, now), { tag: 'section', class: 'panel', label: 'Sources' })}${callPlots(deps, upstreams.value ?? [])}
     ${live('collectors', collectorsPanel(status, now), { tag: 'section', class: 'panel', label: 'Collectors' })}${live('schedules', schedulesPanel(deps, schedules, now), { tag: 'section', class: 'panel', label: 'Schedules' })}
   </div>`
   return {
@@ -31,6 +32,7 @@ export async function upstreamsPage(deps: PageDeps, request: PageRequest): Promi
     main,
     fragments: map,
     alarm: false,
+    plot: true,
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Millis } from '../../domain/clock.ts'
 import type { Desk } from '../../operations/desk.ts'
 import { readStatus, type Status } from '../../operations/status.ts'
+import type { CallSampler } from '../call-rates.ts'
 import type { RateSampler } from '../rates.ts'
 import type { Reading, Readings } from '../readings.ts'
 import type { UpstreamState } from '../upstreams.ts'
@@ -12,6 +13,7 @@ export interface PageDeps {
   readonly desk: Desk
   readonly readings: Readings
   readonly rates: RateSampler
+  readonly calls: CallSampler
   readonly upstreams: () => Promise<readonly UpstreamState[]>
   /** Base address of Temporal's Web UI, without a slash at the end; undefined when nobody said where it is. */
   readonly temporalUi: () => string | undefined

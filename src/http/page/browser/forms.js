@@ -16,9 +16,14 @@ export function openForms() {
     if (target.method !== 'post') return
     const button = target.querySelector('button:not([type=reset])')
     button.textContent =
-      { Pause: 'Pausing', Resume: 'Resuming', 'Cancel backfill': 'Cancelling', 'Fill it': 'Asking' }[
-        button.textContent
-      ] ?? button.textContent
+      {
+        Pause: 'Pausing',
+        Resume: 'Resuming',
+        'Cancel backfill': 'Cancelling',
+        'Fill it': 'Asking',
+        Undo: 'Undoing',
+        Change: 'Changing',
+      }[button.textContent] ?? button.textContent
     // After the form has been read, so that the button is sent with it.
     setTimeout(() => (button.disabled = true))
   })

@@ -2,6 +2,7 @@
 import { openBands } from './bands.js'
 import { openKeys } from './keys.js'
 import { openForms } from './forms.js'
+import { isAwaited, openTell } from './tell.js'
 
 const LOST_AFTER_MS = 5_000
 const STOPPED_AFTER_MS = 30_000
@@ -130,6 +131,7 @@ document.addEventListener('pointerover', ({ target }) => {
 })
 
 document.addEventListener('visibilitychange', () => {
+  if (document.hidden && isAwaited()) return
   if (document.hidden) return source?.close()
   heardAt = Date.now()
   open()
@@ -140,3 +142,4 @@ setInterval(tick, 1000)
 openBands()
 openKeys()
 openForms()
+openTell()

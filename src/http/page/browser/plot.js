@@ -4,7 +4,7 @@ const style = (name) => getComputedStyle(document.documentElement).getPropertyVa
 const number = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 })
 const figure = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 
-function options(box, { fromZero, percent, range, hasHoles }) {
+function options(box, { fromZero, percent, range, hasHoles, limit }) {
   const axis = {
     stroke: style('--ink-3'),
     grid: { stroke: style('--line'), width: 1 },
@@ -22,7 +22,7 @@ function options(box, { fromZero, percent, range, hasHoles }) {
       y: percent
         ? { range: () => [0, 105] }
         : fromZero
-          ? { range: (plot, low, high) => [0, Math.max(1, high * 1.1)] }
+          ? { range: (plot, low, high) => [0, Math.max(limit ?? 1, high) * 1.1] }
           : {},
     },
     padding: [12, 8, 0, 0],
@@ -39,6 +39,7 @@ function options(box, { fromZero, percent, range, hasHoles }) {
         spanGaps: false,
         points: hasHoles ? {} : { show: false },
       },
+      ...(limit === undefined ? [] : [{ stroke: style('--ink-3'), width: 1, dash: [6, 4], points: { show: false } }]),
     ],
   }
 }
@@ -82,11 +83,18 @@ async function drawRates(box) {
     if (document.hidden) return
     const answer = await fetch(box.dataset.rates).catch(() => undefined)
     if (answer?.ok !== true) return
-    const { at, values } = await answer.json()
+    const { at, values, limits } = await answer.json()
     if (at.length < 2) return
-    if (plot === undefined) plot = keepSize(box, new uPlot(options(box, { fromZero: true }), [at, values], box))
-    else plot.setData([at, values])
-    box.setAttribute('aria-label', `Slots per second, ${figure.format(values.at(-1))} now`)
+    const data = limits === undefined ? [at, values] : [at, values, limits]
+    if (plot === undefined)
+      plot = keepSize(box, new uPlot(options(box, { fromZero: true, limit: limits?.at(-1) }), data, box))
+    else plot.setData(data)
+    const most = limits === undefined ? '' : ` of ${figure.format(limits.at(-1))} allowed`
+    box.setAttribute('role', 'img')
+    box.setAttribute(
+      'aria-label',
+      `${box.dataset.unit ?? 'Slots per second'}, ${figure.format(values.at(-1))} now${most}`,
+    )
   }
   await draw()
   setInterval(draw, 2_000)
