@@ -12,6 +12,9 @@ import { replayAll, startTemporal, type TestTemporal } from '../rig/temporal.ts'
 import { until } from '../rig/until.ts'
 import { bundleWorkflows } from '../rig/workflow-bundle.ts'
 
+/** A bound for a machine that is slow and busy, not an expectation. */
+const LONG = { withinMs: 120_000 }
+
 let temporal: TestTemporal
 let connection: NativeConnection
 
@@ -76,7 +79,7 @@ async function withSilentWorker(id: string, people: (did: readonly string[], wak
           taskQueue: `main-${id}`,
           args: [{ id, dataset: 'candles', source: id, restMs: 100 }],
         })
-        await until('both lanes to be at work', () => lanes >= 2)
+        await until('both lanes to be at work', () => lanes >= 2, LONG)
         await people(did, () => {
           awake = true
         })
@@ -97,23 +100,27 @@ it('a cancel that meets a dead worker ends as a cancel, not as a fault', async (
   const { ended, did } = await withSilentWorker('cancelled', () => handleOf('cancelled').signal(cancelBackfill, 'ana'))
   expect(did).toEqual(['stop told by ana', 'cancelled by ana'])
   expect(ended.state).toBe('cancelled')
-}, 120_000)
+}, 300_000)
 
 it('a pause that meets a dead worker is a pause: it goes on when told, and ends well', async () => {
   const { did: all } = await withSilentWorker('paused', async (did, wake) => {
     await handleOf('paused').signal(pauseBackfill, 'ana')
-    await until('the pause to be noted', () => did.includes('paused'))
+    await until('the pause to be noted', () => did.includes('paused'), LONG)
     // Both lanes must have been given up before it goes on, or there would be nothing to see.
-    await until('nobody to be at work any more', async () => {
-      const { raw } = await handleOf('paused').describe()
-      return (raw.pendingActivities ?? []).length === 0
-    })
+    await until(
+      'nobody to be at work any more',
+      async () => {
+        const { raw } = await handleOf('paused').describe()
+        return (raw.pendingActivities ?? []).length === 0
+      },
+      LONG,
+    )
     wake()
     await handleOf('paused').signal(resumeBackfill, 'ana')
   })
   expect(all).toEqual(['paused', 'running', 'done'])
-}, 120_000)
+}, 300_000)
 
 it('replays both without a difference', async () => {
   expect(await replayAll(temporal.client, await bundleWorkflows())).toBe(2)
-}, 120_000)
+}, 300_000)
