@@ -267,7 +267,7 @@ it('tells when it is whole, also behind other pages, to who asked for it', async
   )
   await page.mouse.move(2, 890)
   await moveBackfill(served.sample.database, 'k3q2', 'done', Date.now())
-  await until('it to be told', async () => ((await page.evaluate('told')) as string[]).length > 0)
+  await until('it to be told', async () => (await page.evaluate<string[]>('told')).length > 0)
   expect(await page.evaluate('told')).toEqual([expect.stringMatching(/^Filled candles/)])
   await served.sample.database.execute("UPDATE backfills SET state = 'running', ended_at = NULL WHERE id = 'k3q2'")
   await close(page)
