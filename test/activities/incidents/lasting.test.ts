@@ -23,7 +23,11 @@ async function lasts(outcomes: Record<string, CheckOutcome[]>, patienceMs: numbe
   }
   const bad = Object.keys(outcomes).map((name) => looked(name === MYSQL.name ? MYSQL : REDIS, 'bad', now))
   const environment = new MockActivityEnvironment()
-  return (await environment.run(() => whatLasts({ recheck }, bad, patienceMs, () => now))) as Lasting
+  let lasted: Lasting = { bad: [], flaps: [] }
+  await environment.run(async () => {
+    lasted = await whatLasts({ recheck }, bad, patienceMs, () => now)
+  })
+  return lasted
 }
 
 it('what is well again within the patience is a flap and not told; what stays bad is told', async () => {
