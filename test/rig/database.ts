@@ -70,7 +70,7 @@ export async function startDatabase(options: readonly string[] = []): Promise<Te
 }
 
 async function run(serverUrl: string, sql: string): Promise<void> {
-  const connection = await createConnection({ uri: serverUrl, connectTimeout: 2_000 })
+  const connection = await createConnection({ uri: serverUrl, connectTimeout: 20_000 })
   try {
     await connection.query(sql)
   } finally {
