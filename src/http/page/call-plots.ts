@@ -1,17 +1,17 @@
 import { listed } from '../../operations/words.ts'
-import type { UpstreamState } from '../upstreams.ts'
 import { html, type Html } from './html.ts'
 import { upstreamName } from './stands-on.ts'
 import type { PageDeps } from './view.ts'
 
 /** Calls a second against what is allowed, of each upstream that was called lately; those that were not, by name. */
-export function callPlots(deps: PageDeps, upstreams: readonly UpstreamState[]): Html {
-  const limited = upstreams.filter(({ windows }) => windows.length > 0)
-  const isCalled = ({ source }: UpstreamState) =>
-    deps.calls.points(source).some((each) => each.live + each.backfill > 0)
+export function callPlots(deps: PageDeps): Html {
+  const limited = Object.entries(deps.desk.config.settings.budgets)
+    .filter(([, { perSecond, perMinute }]) => (perSecond ?? perMinute) !== undefined)
+    .map(([source]) => source)
+  const isCalled = (source: string) => deps.calls.points(source).some((each) => each.live + each.backfill > 0)
   const called = limited.filter(isCalled)
-  const quiet = limited.filter((each) => !isCalled(each)).map(({ source }) => upstreamName(source))
-  const plots = called.map(({ source }) => {
+  const quiet = limited.filter((source) => !isCalled(source)).map(upstreamName)
+  const plots = called.map((source) => {
     const last = deps.calls.points(source).at(-1)
     const words =
       last === undefined

@@ -22,7 +22,7 @@ export async function upstreamsPage(deps: PageDeps, request: PageRequest): Promi
   ])
   const sentence = sentenceOf(upstreams.value ?? [], status.value, schedules)
   const main = html`<div class="stack">
-    ${live('verdict', html`<h1>${sentence}</h1>`)}${live('sources', sourcesPanel(upstreams, now), { tag: 'section', class: 'panel', label: 'Sources' })}${callPlots(deps, upstreams.value ?? [])}
+    ${live('verdict', html`<h1>${sentence}</h1>`)}${live('sources', sourcesPanel(upstreams, now), { tag: 'section', class: 'panel', label: 'Sources' })}${callPlots(deps)}
     ${live('collectors', collectorsPanel(status, now), { tag: 'section', class: 'panel', label: 'Collectors' })}${live('schedules', schedulesPanel(deps, schedules, now), { tag: 'section', class: 'panel', label: 'Schedules' })}
   </div>`
   return {
