@@ -10,6 +10,8 @@ import { createWatcherActivities } from '../activities/incidents/watcher.ts'
 import { createSenders } from '../src/channels/senders.ts'
 import { INCIDENT_QUEUE } from '../src/contracts/task-queues.ts'
 import { createIncidentHands } from '../src/operations/hands.ts'
+import { proveTheWay } from '../src/operations/prove-way.ts'
+import { reconcileAlerts } from '../src/operations/reconcile-alerts.ts'
 import { expectWatchdog } from '../src/store/alert-state.ts'
 import { createIncidentEvents } from '../src/telemetry/incident-events.ts'
 import { connectionOptions, type TemporalAddress } from '../src/temporal/connection.ts'
@@ -74,7 +76,12 @@ export async function openIncidentWorker(
         patienceMs: config.settings.incidents.patience,
         rankCauses: (findings) => hands.rankCauses(findings),
       }),
-      ...createWatcherActivities({ desk, events, userAgent: USER_AGENT }),
+      ...createWatcherActivities({
+        reconcileAlerts: () => reconcileAlerts(desk, USER_AGENT),
+        proveTheWay: () => proveTheWay(desk, USER_AGENT),
+        events,
+        clock,
+      }),
       ...hands,
     },
     interceptors: { activity: [() => ({ inbound: translateFailures }), () => ({ inbound: beat })] },

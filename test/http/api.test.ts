@@ -153,6 +153,7 @@ describe('the API', () => {
         '/api/v1/fear-greed',
         '/api/v1/gaps',
         '/api/v1/incidents',
+        '/api/v1/incidents/review',
         '/api/v1/incidents/{id}',
         '/api/v1/incidents/{id}/ack',
         '/api/v1/incidents/{id}/approve',

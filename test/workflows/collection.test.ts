@@ -102,7 +102,9 @@ describe('collection workflows on a real Temporal', () => {
       { withinMs: 60_000 },
     )
     const runs = await until('its diary', async () => {
-      const found = (await collectorRuns(product.store, Date.now())).filter(({ collector }) => collector === 'technical-calculator')
+      const found = (await collectorRuns(product.store, Date.now())).filter(
+        ({ collector }) => collector === 'technical-calculator',
+      )
       return found.length === 0 ? undefined : found
     })
     expect(runs).toMatchObject([{ status: 'ok' }])

@@ -163,9 +163,10 @@ describe('the heartbeat', () => {
     const later: Desk = { ...desk, clock: () => Date.now() + 60 * MINUTE }
     const failures: { what: string; error: unknown }[] = []
     const { watchTheWatcher } = createWatcherActivities({
-      desk: later,
+      reconcileAlerts: () => reconcileAlerts(later, AGENT),
+      proveTheWay: () => proveTheWay(later, AGENT),
       events: { watcherFailed: (each) => void failures.push(each), wayProven: () => undefined },
-      userAgent: AGENT,
+      clock: later.clock,
     })
     expect(await watchTheWatcher()).toEqual({ alerts: 'off', way: 'failed' })
     heartbeat.behave(undefined)
