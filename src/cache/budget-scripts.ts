@@ -114,14 +114,14 @@ if ms <= left then return left end
 redis.call('SET', KEYS[6], 1, 'PX', string.format('%.0f', ms))
 return ms`
 
-/** Gives [ms the source is closed, then per window the calls of live and of backfill]. ARGV: the spans. */
+/** Gives [ms the source is closed, then per window that ends now the calls of live and of backfill; permits promised for later are not counted]. ARGV: the spans. */
 export const STATE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local state = { math.max(0, redis.call('PTTL', KEYS[6])) }
 for i = 1, #ARGV do
   for lane = 2, 3 do
-    state[#state + 1] = redis.call('ZCOUNT', KEYS[lane], '(' .. string.format('%.0f', now - tonumber(ARGV[i])), '+inf')
+    state[#state + 1] = redis.call('ZCOUNT', KEYS[lane], '(' .. string.format('%.0f', now - tonumber(ARGV[i])), string.format('%.0f', now))
   end
 end
 return state`
