@@ -77,6 +77,8 @@ export const incidents = z
     flapping: z.number().int().min(1).max(1_000).default(3),
     /** How long what may be a symptom waits for its cause before it opens an incident of its own. */
     symptomGrace: duration('1s'),
+    /** For how long after a cause is over what follows from it may still show, and is no incident of its own. */
+    afterglow: duration('10m'),
     /** For how long something must look bad before it is told: a server that restarts is back by then, and that is a flap. */
     patience: duration('10s'),
     /** Labels of an alert that, with its name, tell one incident from another. */

@@ -13,11 +13,14 @@ const icon = (dot: string): string =>
 
 const own = (path: string): string => readFileSync(new URL(path, HERE), 'utf8')
 
+/** A style sheet without its comments and indents: what is for those who read it stays here. */
+const lean = (css: string): string => css.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\s*\n\s*/g, '\n')
+
 /** Everything a page fetches beside itself, by name; all of it from this origin. Read once, at start. */
 function assets(): Record<string, { type: string; text: string }> {
   const script = 'text/javascript; charset=utf-8'
   return {
-    'style.css': { type: 'text/css; charset=utf-8', text: `${own('style.css')}\n${placeRules()}` },
+    'style.css': { type: 'text/css; charset=utf-8', text: lean(`${own('style.css')}\n${placeRules()}`) },
     'live.js': { type: script, text: own('browser/live.js') },
     'bands.js': { type: script, text: own('browser/bands.js') },
     'keys.js': { type: script, text: own('browser/keys.js') },

@@ -24,8 +24,6 @@ import { INCIDENT_QUEUE } from '../contracts/task-queues.ts'
 import { SEVERITIES, type Severity } from '../domain/incidents/cause-key.ts'
 import type { Channel, Incident, IncidentEntry, LadderRung } from '../domain/incidents/incident.ts'
 
-const AFTERGLOW_MS = 10 * 60_000
-
 /** What the settings and the configured channels mean for each severity. Names of channels only: nothing secret. */
 export function deskPolicy(settings: Settings, channels: ChannelConfig): DeskPolicy {
   const { incidents } = settings
@@ -64,7 +62,7 @@ export function deskPolicy(settings: Settings, channels: ChannelConfig): DeskPol
       IncidentPolicy
     >,
     symptomGraceMs: incidents.symptomGrace,
-    afterglowMs: AFTERGLOW_MS,
+    afterglowMs: incidents.afterglow,
     keepAlertsMs: incidents.keepAlerts,
     lookEveryMs: incidents.look,
   }

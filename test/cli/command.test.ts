@@ -268,10 +268,12 @@ describe('on a running product', () => {
       each.id.startsWith('collect-candles/'),
     ).id
     expect(await json('schedule', 'pause', id, '--reason', 'disk swap')).toMatchObject({ id, paused: true })
-    const { out } = await run('status')
-    expect(out).toContain('bad ohlc-collector: is paused.')
+    // Temporal's list of schedules follows a moment later.
+    const says = (paused: boolean) => async () =>
+      (await run('status')).out.includes('bad ohlc-collector: is paused.') === paused
+    await until('status to say that it is paused', says(true))
     expect(await json('schedule', 'resume', id)).toMatchObject({ id, paused: false })
-    expect((await run('status')).out).not.toContain('is paused')
+    await until('status to say so no more', says(false))
   })
 
   it('collects now', async () => {

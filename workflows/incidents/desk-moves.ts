@@ -1,7 +1,7 @@
 import type { IncidentMove } from '../../src/contracts/incidents.ts'
 import { explains } from '../../src/domain/incidents/cause-key.ts'
 import { entryOf, type DeskEntry } from '../../src/domain/incidents/desk.ts'
-import { adopt } from './desk-placing.ts'
+import { adopt, awaitOutlasting } from './desk-placing.ts'
 import { tell, type DeskRoom } from './desk-room.ts'
 
 /** An incident says where it has gone: found to be something else, resolved, open again, closed. */
@@ -48,7 +48,6 @@ function awaitOrphans(room: DeskRoom, entry: DeskEntry): void {
       by: 'alertmanager',
       alert,
     } as const
-    desk.waiting = desk.waiting.filter((each) => each.report.alert?.fingerprint !== fingerprint)
-    desk.waiting.push({ report, until: Date.now() + room.policy.afterglowMs })
+    awaitOutlasting(desk, report, Date.now() + room.policy.afterglowMs)
   }
 }

@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
-import { startChild, type Workflow } from '@temporalio/workflow'
+import { patched, startChild, type Workflow } from '@temporalio/workflow'
 import {
   INCIDENT,
   incidentWorkflowId,
@@ -10,6 +10,7 @@ import {
 import { INCIDENT as INCIDENT_ATTRIBUTE, SEVERITY } from '../../src/contracts/search-attributes.ts'
 import { SYNTHETIC, explains, mayBeSymptom, type CauseKey } from '../../src/domain/incidents/cause-key.ts'
 import { entryOf, parentOf, readAlert, type DeskEntry } from '../../src/domain/incidents/desk.ts'
+import type { Millis } from '../../src/domain/clock.ts'
 import { tell, type DeskRoom } from './desk-room.ts'
 
 /** A report of any door: an alert is read against what was seen of it, and whatever is wrong finds its incident. */
@@ -50,7 +51,11 @@ export async function place(room: DeskRoom, report: Report, mayWait: boolean): P
   if (parent !== undefined) {
     const known = parent.symptoms.includes(report.key)
     if (!known) parent.symptoms.push(report.key)
-    if (known || (await tell(room, parent, { is: 'symptom', key: report.key, number: undefined }))) return
+    if (known || (await tell(room, parent, { is: 'symptom', key: report.key, number: undefined }))) {
+      if (parent.resolvedAt !== undefined && report.alert !== undefined && patched('late-symptoms-may-outlast'))
+        awaitOutlasting(desk, report, parent.resolvedAt + room.policy.afterglowMs)
+      return
+    }
   }
   if (mayWait && parent === undefined) {
     if (!desk.waiting.some((each) => each.report.key === report.key))
@@ -58,6 +63,12 @@ export async function place(room: DeskRoom, report: Report, mayWait: boolean): P
     return
   }
   await open(room, report, undefined)
+}
+
+/** An alert that is only a symptom of what is over: it opens an incident of its own when it still fires then. */
+export function awaitOutlasting(desk: DeskRoom['desk'], report: Report, until: Millis): void {
+  desk.waiting = desk.waiting.filter((each) => each.report.alert?.fingerprint !== report.alert?.fingerprint)
+  desk.waiting.push({ report, until })
 }
 
 /** Gives it the next number and starts it; what waited for such a cause, and what is open and follows from it, becomes its symptom. */

@@ -74,6 +74,8 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
     for (let report = inbox.shift(); report !== undefined; report = inbox.shift()) await take(here, report)
     const now = Date.now()
     for (const waiting of desk.waiting.filter(({ until }) => until <= now)) {
+      // One placed before it may have been its cause.
+      if (!desk.waiting.includes(waiting)) continue
       desk.waiting.splice(desk.waiting.indexOf(waiting), 1)
       await place(here, waiting.report, false)
     }

@@ -123,6 +123,32 @@ describe('a cause and what follows from it', () => {
   }, 120_000)
 })
 
+describe('what follows from a cause that is over', () => {
+  it('is a symptom for as long as it may be, and then an incident of its own if it still fires', async () => {
+    const brief = await startScene({ afterglow: '8s' })
+    try {
+      const report = (...reports: Parameters<typeof reportToDesk>[2]) =>
+        reportToDesk(brief.client, brief.policy, reports, 10_000)
+      brief.world = newWorld({ causeKey: 'mysql-down', plans: 0 })
+      await report(reportOf('mysql-down'))
+      const cause = await brief.numberOf('mysql-down')
+      await until('its checks', async () => (await brief.live(cause)).findings.length > 0, WITHIN)
+      brief.world.outcome = 'ok'
+      await brief.statusIs(cause, 'RESOLVED')
+      const late = [
+        alertOf('data-stale:stays', 'l1', 'firing', Date.now()),
+        alertOf('data-stale:ends', 'l2', 'firing', Date.now()),
+      ]
+      await report(...late, alertOf('data-stale:ends', 'l2', 'resolved', late[1]?.alert?.startsAt ?? 0))
+      expect(await brief.numberOf('data-stale:stays')).toBeGreaterThan(cause)
+      expect((await askDesk(brief.client))?.open.map(({ key }) => key)).not.toContain('data-stale:ends')
+      expect((await brief.live(cause)).symptoms).toContain('data-stale:stays')
+    } finally {
+      await brief.stop()
+    }
+  }, 180_000)
+})
+
 it('a storm of 300 alerts across an outage of Temporal: none lost, none doubled', async () => {
   scene.world = newWorld({ outcome: 'ok' })
   const start = Date.now()
