@@ -143,7 +143,9 @@ describe('failures, stopped workers and old data become incidents, through the r
 
     // Rows of four hours are lost, and their source does not answer: it cannot be filled.
     upstream.control.fault({ kind: 'status', status: 503, path: '/exchange' })
-    await product.store.execute('DELETE FROM ohlc_data WHERE open_time >= ?', [new Date(Date.now() - 5 * HOUR)])
+    const lostFrom = new Date(Date.now() - 5 * HOUR)
+    const { affectedRows: lost } = await product.store.execute('DELETE FROM ohlc_data WHERE open_time >= ?', [lostFrom])
+    expect(lost).toBeGreaterThan(0)
     await (await startAudit(client, { dataset: 'candles', source: 'coinbase', full: true, slots: 0 })).result()
 
     const failing = await statusOf(/^workflow-failing/, 'OPEN', 'INVESTIGATING')
@@ -165,18 +167,24 @@ describe('failures, stopped workers and old data become incidents, through the r
     upstream.control.clearFaults()
     product.workers[0]?.start()
     // What failed is asked for again by itself, ever more rarely; a person who knows that the source is back need not wait.
+    // Each time one ends with failures, because the source is not believed to be well yet, it is asked for once more.
     await until(
-      'the backfill to be taken',
+      'the candles to be back',
       async () => {
         const answer = await fetch(`http://${at(ports.api)}/api/v1/backfills`, {
           method: 'POST',
           headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
           body: JSON.stringify({ dataset: 'candles', from: '-8h', to: new Date().toISOString(), reason: 'it is back' }),
         })
-        if (!answer.ok) throw new Error(await answer.text())
-        return true
+        const said = await answer.text()
+        const [row] = await product.store.query<{ bars: number }>(
+          'SELECT COUNT(*) AS bars FROM ohlc_data WHERE open_time >= ?',
+          [lostFrom],
+        )
+        if (Number(row?.bars) >= lost) return true
+        throw new Error(`${Number(row?.bars)} of ${lost} bars; ${said}`)
       },
-      WITHIN,
+      { ...WITHIN, everyMs: 5_000 },
     )
     // The new process counts from nothing: what failed in the old one is over.
     for (const { key } of [failing, stopped, stale]) await statusOf(key, 'RESOLVED')

@@ -135,12 +135,12 @@ it('MariaDB goes, and one incident leads from the first notice to the proof and 
     },
     WITHIN,
   )
-  const climbed = (await incidentJournal(product.store, number)).filter(({ kind }) =>
-    ['opened', 'escalated'].includes(kind),
-  )
-  expect(climbed.map(({ kind }) => kind)).toEqual(['opened', 'escalated', 'escalated'])
-  const waits = climbed.slice(1).map(({ at }, step) => at - (climbed[step]?.at ?? NaN))
-  for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(RESPOND_MS)
+  const journal = await incidentJournal(product.store, number)
+  const climbed = journal.filter(({ kind }) => kind === 'escalated')
+  expect(climbed.slice(0, 2).map(({ sentence }) => sentence.slice(0, 2))).toEqual(['L2', 'L3'])
+  // One of the two steps may come before its time, because nothing that a repair could start is left; not both.
+  const [opened] = journal
+  expect((climbed[1]?.at ?? NaN) - (opened?.at ?? NaN)).toBeGreaterThanOrEqual(RESPOND_MS)
   for (const [receiver, word] of [
     [team, 'L1)'],
     [platform, 'L2)'],
@@ -153,7 +153,7 @@ it('MariaDB goes, and one incident leads from the first notice to the proof and 
   const triggers = notices.filter(({ channel, transition }) => channel === 'pagerduty' && !transition.includes(':'))
   expect(rung(pagerduty).sort()).toEqual(triggers.map(({ key }) => dedupKey(key)).sort())
   expect([...new Set(smtp.mails.map((mail) => mail.messageId))].sort()).toEqual(keys('mail').map(messageId).sort())
-  const seqs = (await incidentJournal(product.store, number)).map(({ seq }) => seq)
+  const seqs = journal.map(({ seq }) => seq)
   expect(seqs).toEqual(seqs.map((_, index) => index + 1))
 
   // What the outage cost is refilled and proven.

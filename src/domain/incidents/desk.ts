@@ -47,6 +47,18 @@ export function entryOf(entries: readonly DeskEntry[], key: CauseKey): DeskEntry
   return entries.find(({ keys }) => keys.includes(key))
 }
 
+/** Whether `entry` is `other`'s own symptom, or the symptom of one: then it cannot be its cause as well. */
+export function followsFrom(entries: readonly DeskEntry[], entry: DeskEntry, other: DeskEntry): boolean {
+  const seen = new Set<number>()
+  for (let up: DeskEntry | undefined = entry; up !== undefined && !seen.has(up.number);) {
+    if (up === other) return true
+    seen.add(up.number)
+    const above: number | undefined = up.parent
+    up = entries.find(({ number }) => number === above)
+  }
+  return false
+}
+
 /** The open incident that explains the key, or one that was resolved so lately that what follows from it may not be well yet. */
 export function parentOf(
   entries: readonly DeskEntry[],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keyOfAlert, severityOfAlert } from '../../../src/domain/incidents/alert-cause.ts'
 import { explains } from '../../../src/domain/incidents/cause-key.ts'
-import { parentsFirst, readAlert } from '../../../src/domain/incidents/desk.ts'
+import { followsFrom, parentsFirst, readAlert, type DeskEntry } from '../../../src/domain/incidents/desk.ts'
 import { heldUntil } from '../../../src/domain/incidents/holds.ts'
 import { incidentOfKey, noticeKey } from '../../../src/domain/incidents/notice.ts'
 
@@ -44,5 +44,30 @@ describe('what the desk reads', () => {
   it('the incident of a key, also as PagerDuty gives it back', () => {
     const key = noticeKey({ number: 17, openedAt: 1_760_000_000_000 }, 'opened', 'L1', 'pagerduty')
     expect([incidentOfKey(key), incidentOfKey(`gapless-${key}`), incidentOfKey('another')]).toEqual([17, 17, undefined])
+  })
+})
+
+describe('what follows from what', () => {
+  const one = (number: number, parent?: number): DeskEntry => ({
+    number,
+    keys: [`alert:${number}`],
+    parent,
+    resolvedAt: undefined,
+    symptoms: [],
+  })
+  const [cause, symptom, further, other] = [one(1), one(2, 1), one(3, 2), one(4)] as const
+  const entries = [cause, symptom, further, other]
+
+  it('goes up to its cause and no other way', () => {
+    expect(followsFrom(entries, symptom, cause)).toBe(true)
+    expect(followsFrom(entries, further, cause)).toBe(true)
+    expect(followsFrom(entries, cause, cause)).toBe(true)
+    expect(followsFrom(entries, cause, further)).toBe(false)
+    expect(followsFrom(entries, other, cause)).toBe(false)
+  })
+
+  it('ends where two have been taken for symptoms of each other', () => {
+    const [a, b] = [one(5, 6), one(6, 5)] as const
+    expect(followsFrom([a, b], a, other)).toBe(false)
   })
 })
