@@ -7,8 +7,8 @@ import { readRecord } from '../../deploy/local/lock.mjs'
 import { DRILLS } from '../../src/operations/drills/catalogue.ts'
 import type { DrillReport } from '../../src/operations/drills/drill.ts'
 import { openDatabase, type Database } from '../../src/store/database.ts'
-import { runCommand } from '../../workers/cli/program.ts'
 import { startDetached, stopRunning } from '../../workers/supervisor/control.ts'
+import { typed } from '../cli/typed.ts'
 import { ROOT } from '../rig/arrows.ts'
 import { removeScratch, scratchFolder } from '../rig/launch.ts'
 import { until } from '../rig/until.ts'
@@ -25,21 +25,6 @@ describe.runIf(ASKED_FOR)('on a product of its own', () => {
   let environment: NodeJS.ProcessEnv
   let database: Database
   const before: Record<string, string | undefined> = {}
-
-  async function typed(
-    env: NodeJS.ProcessEnv,
-    ...words: string[]
-  ): Promise<{ code: number; out: string; err: string }> {
-    let [out, err] = ['', '']
-    const context = {
-      env,
-      cwd: ROOT,
-      stdout: { write: (text: string) => (out += text) },
-      stderr: { write: (text: string) => (err += text) },
-      exitCode: 0,
-    }
-    return { code: await runCommand(context, words), out, err }
-  }
 
   beforeAll(async () => {
     folder = scratchFolder('drills')

@@ -1,22 +1,9 @@
 import { expect, it } from 'vitest'
 import { DRILLS } from '../../src/operations/drills/catalogue.ts'
-import { runCommand } from '../../workers/cli/program.ts'
-import { ROOT } from '../rig/arrows.ts'
+import { typed } from '../cli/typed.ts'
 import { scratchFolder } from '../rig/launch.ts'
 
 const empty = { PATH: process.env.PATH, HOME: process.env.HOME, GAPLESS_HOME: scratchFolder('no-drills') }
-
-async function typed(env: NodeJS.ProcessEnv, ...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', '']
-  const context = {
-    env,
-    cwd: ROOT,
-    stdout: { write: (text: string) => (out += text) },
-    stderr: { write: (text: string) => (err += text) },
-    exitCode: 0,
-  }
-  return { code: await runCommand(context, words), out, err }
-}
 
 it.each([[['drill']], [['drill', 'list']]])('%j lists all twelve in one line each', async (words) => {
   const { code, out } = await typed(empty, ...words)
