@@ -105,6 +105,8 @@ export interface IncidentPolicy {
   readonly roundEveryMs: number
   /** From so many flaps on, it must look well longer each time before it counts as repaired. */
   readonly flapping: number
+  /** A run with more events than this is continued as new although notices wait still, which the next run sends again. */
+  readonly mostEvents?: number
 }
 
 // The desk
@@ -203,6 +205,8 @@ export interface CarriedIncident {
   readonly nextUpdateAt: Millis
   /** Titles of remedies that were proven; runs of before have none. */
   readonly proven?: readonly string[]
+  /** Ids of the last updates that were done, so that one which comes again is not done again; runs of before have none. */
+  readonly acted?: readonly string[]
 }
 /** What it is busy with. `settle`: it looks well, and must do so for a while. */
 export type IncidentPhase = 'diagnose' | 'repair' | 'wait' | 'settle' | 'watch' | 'write' | 'closed'

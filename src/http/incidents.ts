@@ -3,16 +3,11 @@ import { z } from 'zod'
 import type { Actor } from '../contracts/incidents.ts'
 import { SEVERITIES } from '../domain/incidents/cause-key.ts'
 import { STATUSES } from '../domain/incidents/incident.ts'
+import { INCIDENT_ACTS, actOnIncident, type IncidentAct } from '../operations/incident-acts.ts'
 import { holdJson, incidentJson, incidentRowJson } from '../operations/incident-json.ts'
+import { openByPerson } from '../operations/incident-open.ts'
 import { reportMarkdown, reportOf } from '../operations/incident-report.ts'
-import {
-  INCIDENT_ACTS,
-  actOnIncident,
-  listIncidents,
-  openByPerson,
-  showIncident,
-  type IncidentAct,
-} from '../operations/incidents.ts'
+import { listIncidents, showIncident } from '../operations/incidents.ts'
 import { endHolds, listHolds, parseHold, startHold } from '../operations/maintenance.ts'
 import type { HttpDeps } from './deps.ts'
 import { holdShape, incidentRowShape, incidentShape } from './incident-shapes.ts'

@@ -5,7 +5,7 @@ import { requestBackfill, setBackfill, showBackfill } from '../operations/backfi
 import type { Desk } from '../operations/desk.ts'
 import { oneOf, parsePagesAtOnce } from '../operations/requests.ts'
 import { readStatus } from '../operations/status.ts'
-import { actOnIncident, INCIDENT_ACTS, type ActWords, type IncidentAct } from '../operations/incidents.ts'
+import { actOnIncident, INCIDENT_ACTS, type ActWords, type IncidentAct } from '../operations/incident-acts.ts'
 import { BACKFILL_ACTS } from './backfills.ts'
 import type { HttpDeps } from './deps.ts'
 import { backfillPage } from './page/backfill.ts'

@@ -8,7 +8,7 @@ import { noticesOf } from '../store/incident-ledger.ts'
 import { findIncident } from '../store/incidents.ts'
 import { askDesk, deskPolicy, openIncident } from '../temporal/incidents.ts'
 import type { Desk } from './desk.ts'
-import { actOnIncident } from './incidents.ts'
+import { actOnIncident } from './incident-acts.ts'
 
 /** `off`: no HEARTBEAT_URL. `not-due`: the last proof is young enough. `proven`: the whole way was gone, and the heartbeat told. */
 export type Proof = 'off' | 'not-due' | 'proven'

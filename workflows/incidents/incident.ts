@@ -6,15 +6,20 @@ import {
   type IncidentInput,
   type IncidentMove,
 } from '../../src/contracts/incidents.ts'
-import { takeActs } from './acts.ts'
+import { takeAnswers } from './acts-answers.ts'
+import { takeTurns } from './acts-turns.ts'
+import { diagnose } from './diagnosis.ts'
 import { climb, keepInformed } from './ladder.ts'
 import { hear } from './news.ts'
 import { send } from './notices.ts'
 import { rest, settle, wait, watch } from './phases.ts'
-import { diagnose, remedy } from './repair.ts'
+import { remedy } from './repair.ts'
 import { beginState, carriedOf, changed, type IncidentState } from './state.ts'
 import { close, reopen, resolved, type Move } from './turns.ts'
 import { tellDesk, write } from './writing.ts'
+
+/** Temporal ends a run at 50,000. */
+const MOST_EVENTS = 20_000
 
 /**
  * One incident from its first notice to its log: whoever must know is called at once, and on by the clock, while it is diagnosed,
@@ -32,7 +37,8 @@ export async function incident(input: IncidentInput): Promise<void> {
   setHandler(incidentView, () => incident)
   setHandler(incidentEntries, () => state.entries)
   setHandler(tellIncident, (news) => hear(state, input, news, () => reopen(state, 'gapless', 'it came back', move)))
-  takeActs(state, {
+  takeAnswers(state)
+  takeTurns(state, {
     resolve: (by, resolution) => resolved(state, by, resolution, move),
     reopen: (by, reason) => reopen(state, by, reason, move),
     close: (by) => close(state, by, move),
@@ -56,7 +62,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     !state.dirty &&
     moves.length === 0 &&
     allHandlersFinished() &&
-    (state.pending.length === 0 || workflowInfo().historyLength > 20_000)
+    (state.pending.length === 0 || workflowInfo().historyLength > (state.policy.mostEvents ?? MOST_EVENTS))
   const over = () => state.phase === 'closed' && !state.dirty && moves.length === 0 && state.pending.length === 0
   await condition(() => faults.length > 0 || over() || mayRoll())
   if (faults.length > 0) throw faults[0] as Error

@@ -63,6 +63,7 @@ async function changeOr(state: IncidentState, ms: number): Promise<void> {
 function callNext(state: IncidentState): void {
   const { incident, policy } = state
   const top = incident.ladder.length - 1
+  const dueAt = incident.nextRungAt
   const repeats = incident.rung >= top
   incident.rung = Math.min(incident.rung + 1, top)
   const rung = incident.ladder[incident.rung]
@@ -77,7 +78,10 @@ function callNext(state: IncidentState): void {
         : `reopened-${incident.reopenCount}`
   incident.nextRungAt = Date.now() + (incident.rung === top ? Math.max(rung.waitMs, policy.repeatEveryMs) : rung.waitMs)
   if (incident.rung > 0 || repeats)
-    note(state, 'escalated', 'gapless', `${rung.level} ${rung.who} is called: nobody has answered yet.`)
+    note(state, 'escalated', 'gapless', `${rung.level} ${rung.who} is called: nobody has answered yet.`, {
+      dueAt,
+      nextAt: incident.nextRungAt,
+    })
   else changed(state)
   void callRung(state, rung, transition, incident.rung)
 }

@@ -1,5 +1,5 @@
-import { isCancellation } from '@temporalio/workflow'
-import type { Channel, LadderRung, Notification } from '../../src/domain/incidents/incident.ts'
+import { isCancellation, patched } from '@temporalio/workflow'
+import { isOpen, type Channel, type LadderRung, type Notification } from '../../src/domain/incidents/incident.ts'
 import { noticeKey, type Notice, type NoticeKind, type NoticeResult } from '../../src/domain/incidents/notice.ts'
 import { noticeCall } from './calls.ts'
 import { changed, note, type IncidentState } from './state.ts'
@@ -82,7 +82,31 @@ export async function send(state: IncidentState, notice: Notice): Promise<Notice
       : `${level} could not be told by ${channel} (${transition}): ${receipt}.`,
     { key, ...result },
   )
+  if (result.state === 'delivered' && notice.kind === 'trigger') outdated(state, notice)
   return result
+}
+
+/** A call that came through late rings for what has been answered or is over since: who heard it hears that too. */
+function outdated(state: IncidentState, { key, transition, level, channel }: Notice): void {
+  const { incident, answered, counts } = state
+  const word = !isOpen(incident.status) ? 'resolved' : answered && channel === 'pagerduty' ? 'acknowledged' : undefined
+  const nth = word === undefined ? undefined : counts[word]
+  if (word === undefined || nth === undefined) return
+  const follows = channel === 'pagerduty' ? `${word}-${nth}:${transition}` : `${word}-${nth}`
+  const known = incident.notifications.some((each) => each.channel === channel && each.transition === follows)
+  if (known || !patched('late-calls-hear-the-end')) return
+  const lines =
+    word === 'resolved'
+      ? [`Resolved: incident ${incident.number}, ${incident.title}`, incident.resolution]
+      : [`${incident.acknowledgedBy ?? 'Somebody'} acknowledged incident ${incident.number}: ${incident.title}`]
+  launch(state, {
+    kind: word,
+    transition: follows,
+    rung: { level, who: '' },
+    channel,
+    lines,
+    ...(channel === 'pagerduty' ? { about: key } : {}),
+  })
 }
 
 /** Rows that people look at; the ledger has them all. */

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow'
-import { looksBad, looksWell } from './repair.ts'
+import { looksBad, looksWell } from './looks.ts'
 import { note, type IncidentState } from './state.ts'
 import { close, reopen, resolved, type Move } from './turns.ts'
 

@@ -8,7 +8,7 @@ type Open<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** What one incident knows, and how it is written down. Everything in it goes with continue-as-new but the unsaved entries, which are flushed first. */
 export type IncidentState = Open<
-  Omit<CarriedIncident, 'incident' | 'firing' | 'counts' | 'pending' | 'keys' | 'proven'>
+  Omit<CarriedIncident, 'incident' | 'firing' | 'counts' | 'pending' | 'keys' | 'proven' | 'acted'>
 > & {
   readonly incident: Open<Incident>
   keys: string[]
@@ -17,6 +17,8 @@ export type IncidentState = Open<
   pending: CarriedIncident['pending'][number][]
   /** Titles of remedies after which the checks were well, since it was opened last. */
   proven: string[]
+  /** Ids of what people did lately. */
+  acted: string[]
   holds: IncidentInput['holds']
   policy: IncidentPolicy
   entries: IncidentEntry[]
@@ -52,6 +54,7 @@ export function beginState(input: IncidentInput): IncidentState {
       counts: { ...carried.counts },
       pending: [...carried.pending],
       proven: [...(carried.proven ?? [])],
+      acted: [...(carried.acted ?? [])],
     }
   const now = workflowInfo().startTime.getTime()
   const incident: Open<Incident> = {
@@ -105,6 +108,7 @@ export function beginState(input: IncidentInput): IncidentState {
     counts: {},
     pending: [],
     proven: [],
+    acted: [],
     nextUpdateAt: now + policy.updateEveryMs,
   }
   note(state, 'opened', report.by, `${report.severity} opened by ${report.by}: ${report.title}`, {
@@ -117,10 +121,10 @@ export function beginState(input: IncidentInput): IncidentState {
 /** What goes over continue-as-new. */
 export function carriedOf(state: IncidentState): CarriedIncident {
   const { incident, keys, phase, seq, version, firing, proof, round, answered, heardAt, wellSince } = state
-  const { counts, pending, nextUpdateAt, proven } = state
+  const { counts, pending, nextUpdateAt, proven, acted } = state
   return {
     ...{ incident, keys, phase, seq, version, firing, proof, round, answered, heardAt, wellSince },
-    ...{ counts, pending, nextUpdateAt, proven },
+    ...{ counts, pending, nextUpdateAt, proven, acted },
   }
 }
 
@@ -156,6 +160,11 @@ export function heldNow(state: IncidentState): number | undefined {
 /** Whether people may be called for it at all: not while it is a symptom, resolved, or in a maintenance window. */
 export function mayCall(state: IncidentState): boolean {
   return isOpen(state.incident.status) && state.incident.parent === undefined && heldNow(state) === undefined
+}
+
+/** Whether it is ours to repair: open, and no symptom of another. */
+export function isWorking({ incident }: IncidentState): boolean {
+  return isOpen(incident.status) && incident.parent === undefined
 }
 
 function show({ incident, entries, phase }: IncidentState): void {
