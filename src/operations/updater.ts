@@ -7,7 +7,7 @@ import { clip } from '../domain/collection/knowledge.ts'
 import { productOf } from '../domain/features/symbol.ts'
 import { subtractAll, totalLength } from '../domain/range.ts'
 import { listBackfills, type BackfillRow } from '../store/backfills.ts'
-import { lastFeaturesMade } from '../store/features.ts'
+import { lastFeaturesMade, newestFeaturesMade } from '../store/features.ts'
 import type { Desk } from './desk.ts'
 import { loadSeries, type LoadedSeries } from './loaded-series.ts'
 import { sentenceTime, several, span } from './words.ts'
@@ -49,6 +49,8 @@ export interface UpdaterFacts {
   /** All series, or at least those of candles, indicators and features. */
   readonly loaded: readonly Pick<LoadedSeries, 'series' | 'expected' | 'known' | 'filling'>[]
   readonly lastMadeAt: Millis | undefined
+  /** When the newest row of a symbol last came or changed, at least of those that are behind their inputs. */
+  readonly edgeMadeAt: ReadonlyMap<string, Millis>
   /** Backfills of features, newest first. */
   readonly backfills: readonly Pick<BackfillRow, 'request' | 'state'>[]
   readonly now: Millis
@@ -62,29 +64,31 @@ const AT_WORK = 4
 /** One range worked on so often in a row, while newer hours wait, is the same work over and over. */
 const REPEATS = 3
 
-/** Undefined while no features are promised. Pure. */
-export function updaterOf({ loaded, lastMadeAt, backfills, now, lateMs = LATE_MS }: UpdaterFacts): Updater | undefined {
-  const found = loaded
-    .filter(({ series }) => series.dataset === 'features')
-    .map((features) => symbolOf(features, loaded))
-  if (found.length === 0) return undefined
-  const symbols = found.map(({ owedSince: _, ...symbol }) => symbol)
-  const worst = found.reduce((most, each) => (each.lagSeconds > most.lagSeconds ? each : most))
-  const owed = symbols.reduce((sum, each) => sum + each.owed, 0)
+/**
+ * Undefined while no features are promised. Each symbol is judged by itself: neither rows of others nor older rows of its own that are made again
+ * hide that its newest one does not come. Pure.
+ */
+export function updaterOf(facts: UpdaterFacts): Updater | undefined {
+  const { loaded, lastMadeAt, backfills, now } = facts
   const lastRange = rangeOf(backfills)
-  const waitsMs = worst.owedSince === undefined ? 0 : now - worst.owedSince
-  // While a history is filled for the first time its rows wait for what they are made from.
-  const isFirst = worst.cursor === undefined && loaded.some((each) => each.filling.length > 0 && isInput(each))
-  const late = waitsMs > lateMs && !isFirst
-  const isAtWork = backfills.some(({ state }) => state === 'planned' || state === 'running')
-  const silentMs = lastMadeAt === undefined ? Infinity : now - lastMadeAt
-  const repeats = (lastRange?.times ?? 0) >= REPEATS
-  const standsStill =
-    late && (repeats || (isAtWork ? Math.min(waitsMs, silentMs) > AT_WORK * lateMs : silentMs > lateMs))
-  const state: UpdaterState = standsStill ? 'stuck' : late ? 'behind' : owed > symbols.length ? 'filling' : 'current'
+  const found = featuresIn(loaded).map((features) => symbolOf(features, loaded))
+  const [worst] = found
+    .map((each) => ({ ...each, ...paceOf(each, facts, lastRange) }))
+    .toSorted((a, b) => b.rank - a.rank || b.lagSeconds - a.lagSeconds)
+  if (worst === undefined) return undefined
+  const symbols = found.map(({ owedSince: _, ...symbol }) => symbol)
+  const owed = symbols.reduce((sum, each) => sum + each.owed, 0)
+  const standsStill = worst.rank === STANDS_STILL
+  const state: UpdaterState = standsStill
+    ? 'stuck'
+    : worst.rank === LATE
+      ? 'behind'
+      : owed > symbols.length
+        ? 'filling'
+        : 'current'
   return {
     state,
-    sentence: sentenceOf(state, worst, owed, repeats ? lastRange : undefined, now),
+    sentence: sentenceOf(state, worst, owed, worst.repeats ? lastRange : undefined, now),
     cursor: worst.cursor,
     inputAt: newest(symbols.map(({ inputAt }) => inputAt)),
     lagSeconds: worst.lagSeconds,
@@ -96,17 +100,43 @@ export function updaterOf({ loaded, lastMadeAt, backfills, now, lateMs = LATE_MS
   }
 }
 
+type OwedSymbol = UpdaterSymbol & { readonly owedSince: Millis | undefined }
+
+const ON_TIME = 0
+const LATE = 1
+const STANDS_STILL = 2
+
+/** How one symbol keeps up, the worst highest. What works on it has more time, and none at all while it makes one range over and over. */
+function paceOf(
+  { symbol, cursor, owedSince }: OwedSymbol,
+  { loaded, edgeMadeAt, backfills, now, lateMs = LATE_MS }: UpdaterFacts,
+  lastRange: Updater['lastRange'],
+): { readonly rank: number; readonly repeats: boolean } {
+  const waitsMs = owedSince === undefined ? 0 : now - owedSince
+  // While a history is filled for the first time its rows wait for what they are made from.
+  const isFirst = cursor === undefined && loaded.some((each) => each.filling.length > 0 && isInput(each))
+  if (waitsMs <= lateMs || isFirst) return { rank: ON_TIME, repeats: false }
+  const silentMs = now - (edgeMadeAt.get(symbol) ?? -Infinity)
+  const isAtWork = backfills.some(
+    ({ request: { subjects }, state }) =>
+      (state === 'planned' || state === 'running') && (subjects.length === 0 || subjects.includes(symbol)),
+  )
+  const repeats = (lastRange?.times ?? 0) >= REPEATS
+  const isSilent = isAtWork ? Math.min(waitsMs, silentMs) > AT_WORK * lateMs : silentMs > lateMs
+  return { rank: repeats || isSilent ? STANDS_STILL : LATE, repeats }
+}
+
 type Loaded = UpdaterFacts['loaded'][number]
+
+const featuresIn = (loaded: UpdaterFacts['loaded']): readonly Loaded[] =>
+  loaded.filter(({ series }) => series.dataset === 'features')
 
 function isInput({ series }: Loaded): boolean {
   return series.dataset === 'candles' || series.dataset === 'indicators'
 }
 
 /** `owedSince`: since when the first hour after its newest row could have been made, and was known to be missing; undefined when there is none. */
-function symbolOf(
-  { series, expected, known }: Loaded,
-  loaded: readonly Loaded[],
-): UpdaterSymbol & { readonly owedSince: Millis | undefined } {
+function symbolOf({ series, expected, known }: Loaded, loaded: readonly Loaded[]): OwedSymbol {
   const hourly = loaded.filter((each) => each.series.widthSeconds * 1000 === HOUR)
   const candles = hourly.filter((each) => each.series.dataset === 'candles')
   const product = productOf(
@@ -171,13 +201,19 @@ function sentenceOf(
 /** As the store has it now; undefined while no features are promised. */
 export async function readUpdater(desk: Desk, loaded?: readonly LoadedSeries[]): Promise<Updater | undefined> {
   const now = desk.clock()
-  const [series, lastMadeAt, backfills] = await Promise.all([
-    loaded ?? loadSeries(desk, {}),
+  const series = loaded ?? (await loadSeries(desk, {}))
+  const edges = featuresIn(series)
+    .map((features) => symbolOf(features, series))
+    .flatMap(({ symbol, cursor, lagSeconds }) =>
+      cursor === undefined || lagSeconds === 0 ? [] : { symbol, at: cursor },
+    )
+  const [lastMadeAt, edgeMadeAt, backfills] = await Promise.all([
     lastFeaturesMade(desk.database, now),
+    newestFeaturesMade(desk.database, edges),
     listBackfills(desk.database, { limit: 10, dataset: 'features' }),
   ])
   const lateMs = desk.config.settings.incidents.checks.updaterLate
-  return updaterOf({ loaded: series, lastMadeAt, backfills, now, lateMs })
+  return updaterOf({ loaded: series, lastMadeAt, edgeMadeAt, backfills, now, lateMs })
 }
 
 /** The same as the outside has it: times as ISO 8601, what is not known as null. */

@@ -22,13 +22,16 @@ function known(dataset: Dataset, subject: string, ...hours: [number, number][]):
 }
 
 const inputs = (to: number) => [known('candles', 'BTC-USD', [0, to]), known('indicators', 'BTC-USD', [0, to])]
-const backfill = (range: Range, state: 'done' | 'running' = 'done') => ({
-  request: { ...range } as UpdaterFacts['backfills'][number]['request'],
+const backfill = (range: Range, state: 'done' | 'running' = 'done', subjects: string[] = []) => ({
+  request: { ...range, subjects } as unknown as UpdaterFacts['backfills'][number]['request'],
   state,
 })
+/** The newest row of BTC came so long ago. */
+const edge = (agoMs: number) => ({ edgeMadeAt: new Map([['BTC', NOW - agoMs]]) })
 const facts = (rest: Partial<UpdaterFacts>): UpdaterFacts => ({
   loaded: [],
   lastMadeAt: NOW - 19 * MINUTE,
+  edgeMadeAt: new Map([['BTC', NOW - 19 * MINUTE]]),
   backfills: [],
   now: NOW,
   ...rest,
@@ -80,26 +83,66 @@ describe('the updater of features', () => {
     const loaded = [...inputs(100), known('features', 'BTC', [0, 97])]
     const range = { from: at(97), to: at(100) }
     const working = { loaded, backfills: [backfill(range, 'running')] }
-    expect(updaterOf(facts({ ...working, lastMadeAt: NOW - MINUTE }))).toMatchObject({ state: 'behind' })
-    expect(updaterOf(facts({ loaded, lastMadeAt: NOW - 3 * HOUR }))).toMatchObject({
+    expect(updaterOf(facts({ ...working, ...edge(MINUTE) }))).toMatchObject({ state: 'behind' })
+    expect(updaterOf(facts({ loaded, ...edge(3 * HOUR) }))).toMatchObject({
       state: 'stuck',
       standsStill: true,
       lagSeconds: 3 * 3600,
       sentence: 'Features stand still since 01:00 while their inputs move: BTC is 3 h 00 min behind its inputs.',
     })
-    expect(updaterOf(facts({ ...working, lastMadeAt: NOW - 2 * HOUR }))).toMatchObject({ state: 'stuck' })
+    expect(updaterOf(facts({ ...working, ...edge(2 * HOUR) }))).toMatchObject({ state: 'stuck' })
   })
 
   it('stands still when it makes one old range over and over, however busy it is', () => {
     const loaded = [...inputs(100), known('features', 'BTC', [0, 97])]
     const old = { from: at(10), to: at(20) }
     const backfills = [backfill(old, 'running'), backfill(old), backfill(old), backfill({ from: at(0), to: at(10) })]
-    const updater = updaterOf(facts({ loaded, backfills, lastMadeAt: NOW - MINUTE }))
+    const updater = updaterOf(facts({ loaded, backfills, ...edge(MINUTE) }))
     expect(updater).toMatchObject({ state: 'stuck', lastRange: { ...old, times: 3 } })
     expect(updater?.sentence).toContain('over and over')
     expect(updaterOf(facts({ loaded: [...inputs(100), known('features', 'BTC', [0, 100])], backfills }))).toMatchObject(
       { state: 'current' },
     )
+  })
+
+  describe('that stands still with one symbol', () => {
+    const others = (['ETH', 'SOL'] as const).flatMap((symbol) => [
+      known('candles', `${symbol}-USD`, [0, 100]),
+      known('indicators', `${symbol}-USD`, [0, 100]),
+      known('features', symbol, [0, 100]),
+    ])
+    const loaded = [...inputs(100), known('features', 'BTC', [0, 97]), ...others]
+    const range = { from: at(0), to: at(100) }
+    const stuck = { state: 'stuck', standsStill: true, lagSeconds: 3 * 3600 }
+
+    it('is found while it makes the rows of others', () => {
+      const busy = { loaded, lastMadeAt: NOW - MINUTE, ...edge(3 * HOUR) }
+      expect(updaterOf(facts(busy))).toMatchObject(stuck)
+      // Late by a quarter of an hour: who works on it would still have time.
+      const late = { ...busy, loaded: [...inputs(100), known('features', 'BTC', [0, 99]), ...others], ...edge(HOUR) }
+      const state = (subjects: string[]) =>
+        updaterOf(facts({ ...late, backfills: [backfill(range, 'running', subjects)] }))?.state
+      expect(state(['ETH', 'SOL'])).toBe('stuck')
+      expect(state(['BTC'])).toBe('behind')
+    })
+
+    it('is found while it makes older rows of that symbol again', () => {
+      const again = { loaded, lastMadeAt: NOW - MINUTE, ...edge(3 * HOUR), backfills: [backfill(range, 'running')] }
+      expect(updaterOf(facts(again))).toMatchObject(stuck)
+    })
+
+    it('is found while a new symbol has all its history in front of it', () => {
+      const candles = known('candles', 'NEW-USD', [0, 50])
+      const fresh = [
+        { ...candles, filling: [candles.expected] },
+        known('indicators', 'NEW-USD', [0, 50]),
+        known('features', 'NEW'),
+      ]
+      const withNew = [...loaded, ...fresh]
+      const updater = updaterOf(facts({ loaded: withNew, lastMadeAt: NOW - MINUTE, ...edge(3 * HOUR) }))
+      expect(updater).toMatchObject(stuck)
+      expect(updater?.sentence).toContain('BTC is 3 h 00 min behind')
+    })
   })
 
   it('takes the symbol that is furthest behind for all', () => {

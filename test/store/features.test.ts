@@ -5,7 +5,7 @@ import { FEATURE_COLUMNS } from '../../src/domain/features/columns.ts'
 import { PRICE_REACH } from '../../src/domain/features/price.ts'
 import { auditSeries } from '../../src/store/audit.ts'
 import { readKnowledge } from '../../src/store/coverage.ts'
-import { readFeatures } from '../../src/store/features.ts'
+import { newestFeaturesMade, readFeatures } from '../../src/store/features.ts'
 import { at, featureGround, madeUpCandle, rowAt, type FeatureGround } from './features-ground.ts'
 import { bytesOf, SINCE } from './ground.ts'
 
@@ -295,4 +295,30 @@ describe('in whatever order inputs come, go and change', () => {
       },
     )
   }, 600_000)
+})
+
+it('when the newest row up to a moment came is told of each symbol by itself', async () => {
+  await collectAll()
+  await ground.make()
+  const { database } = ground
+  await database.execute('UPDATE ml_features_materialized SET computed_at = ? WHERE timestamp_iso = ?', [
+    new Date(at(500)),
+    new Date(at(30)),
+  ])
+  const [b] = await database.query<{ computed_at: Date }>(
+    "SELECT computed_at FROM ml_features_materialized WHERE symbol = 'B' AND timestamp_iso = ?",
+    [new Date(at(40))],
+  )
+  const edges = [
+    { symbol: 'A', at: at(30) + 1 },
+    { symbol: 'B', at: at(40) },
+    { symbol: 'NONE', at: at(40) },
+  ]
+  expect(await newestFeaturesMade(database, edges)).toEqual(
+    new Map([
+      ['A', at(500)],
+      ['B', b?.computed_at.getTime()],
+    ]),
+  )
+  expect(await newestFeaturesMade(database, [])).toEqual(new Map())
 })

@@ -56,11 +56,17 @@ const data: Look = {
       )
       return series.length === 0 ? [] : [{ promised, series }]
     })
-    const updater = await readUpdater(desk, all)
-    return groups.flatMap((group) => {
-      const gaps = group.series.flatMap((one) => gapRows(one, backfills, group.promised.settle))
-      return [fresh(tools, group, now), whole(tools, group, gaps, now), ...moving(group, groups, updater, now)]
-    })
+    // An updater that has made rows before may stand still however new its series is.
+    const begun = all.filter(
+      ({ series, known }) => series.dataset !== 'features' || !young.has(series.id) || known.intervals.length > 0,
+    )
+    return [
+      ...groups.flatMap((group) => {
+        const gaps = group.series.flatMap((one) => gapRows(one, backfills, group.promised.settle))
+        return [fresh(tools, group, now), whole(tools, group, gaps, now), ...moving(group, groups, now)]
+      }),
+      ...featuresMove(tools, await readUpdater(desk, begun)),
+    ]
   },
 }
 
@@ -136,10 +142,10 @@ function whole({ desk }: IncidentTools, group: Group, gaps: readonly GapRow[], n
   })
 }
 
-/** What is made from others stands still when all its inputs are further than it is. */
-function moving(group: Group, groups: readonly Group[], updater: Updater | undefined, now: Millis): Seen[] {
+/** What is made from others stands still when all its inputs are further than it is; features tell it themselves. */
+function moving(group: Group, groups: readonly Group[], now: Millis): Seen[] {
   const { dataset, source, settle } = group.promised
-  if (dataset === 'features' && updater !== undefined) return [featuresMove(group, updater)]
+  if (dataset === 'features') return []
   const inputs = (MADE_FROM[dataset] ?? []).flatMap((name: Dataset) =>
     groups.filter(({ promised }) => promised.dataset === name),
   )
@@ -167,20 +173,23 @@ function moving(group: Group, groups: readonly Group[], updater: Updater | undef
 }
 
 /** Features have an updater that knows itself which of its inputs count, and by when. */
-function featuresMove(group: Group, { standsStill, sentence, lagSeconds, owed, state }: Updater): Seen {
-  const { dataset, source } = group.promised
-  return judged({
-    name: 'updater-moving',
-    target: targetOf(group),
-    value: `${state}, ${span(lagSeconds * SECOND)} behind`,
-    threshold: 'its output moves while its inputs do',
-    query: `npx gapless gaps ${dataset}`,
-    isBad: standsStill,
-    well: sentence,
-    ill: sentence,
-    reason: 'stuck',
-    facts: { dataset, source, owed, lagSeconds },
-  })
+function featuresMove({ desk }: IncidentTools, updater: Updater | undefined): Seen[] {
+  if (updater === undefined) return []
+  const { standsStill, sentence, lagSeconds, owed, state } = updater
+  return promisesFor(desk.config.settings, 'features').map(({ dataset, source }) =>
+    judged({
+      name: 'updater-moving',
+      target: `${dataset}/${source}`,
+      value: `${state}, ${span(lagSeconds * SECOND)} behind`,
+      threshold: 'its output moves while its inputs do',
+      query: `npx gapless gaps ${dataset}`,
+      isBad: standsStill,
+      well: sentence,
+      ill: sentence,
+      reason: 'stuck',
+      facts: { dataset, source, owed, lagSeconds },
+    }),
+  )
 }
 
 /** Up to where the series that is furthest behind is accounted for. */

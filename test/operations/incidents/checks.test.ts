@@ -6,7 +6,7 @@ import { COLLECT_PRICES } from '../../../src/contracts/collection.ts'
 import { MAIN_QUEUE } from '../../../src/contracts/task-queues.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/clock.ts'
 import { CHECKS } from '../../../src/domain/incidents/finding.ts'
-import { LOOKS, recheck, runLooks } from '../../../src/operations/checks.ts'
+import { LOOKS, looksFor, recheck, runLooks } from '../../../src/operations/checks.ts'
 import { answersIn } from '../../../src/operations/checks/surroundings.ts'
 import { upstreamsOf } from '../../../src/operations/checks/upstreams.ts'
 import { createIncidentHands } from '../../../src/operations/hands.ts'
@@ -249,25 +249,29 @@ it('upstreams: the way to each, what they last answered, and what is left of the
   expect(await look(told, 'upstream-breaker', 'coingecko')).toMatchObject({ outcome: 'ok' })
 }, 60_000)
 
+/** Every series of a dataset is whole up to a moment, or nothing is known of it. */
+async function know(dataset: string, upTo: number | undefined): Promise<void> {
+  const all = await listSeries(bench.database, {})
+  await Promise.all(
+    all
+      .filter((one) => one.dataset === dataset)
+      .map((one) => {
+        const widthMs = one.widthSeconds * SECOND
+        const to = Math.floor((upTo ?? 0) / widthMs) * widthMs
+        const whole = { from: Math.ceil(one.since / widthMs) * widthMs, to, records: 1, reason: '' }
+        return bench.database.transaction((tx) =>
+          changeKnowledge(tx, [one.id], { from: 0, to: 4e12 }, () => ({
+            intervals: upTo === undefined ? [] : [{ ...whole, state: 'stored' as const }],
+            notes: [],
+          })),
+        )
+      }),
+  )
+}
+
 it('data: what is late, what is missing and left alone, and an updater that stands still while its inputs move', async () => {
   const tools = bench.tools()
   const now = Date.now()
-  const all = await listSeries(bench.database, {})
-  const know = (dataset: string, upTo: number) =>
-    Promise.all(
-      all
-        .filter((one) => one.dataset === dataset)
-        .map((one) => {
-          const widthMs = one.widthSeconds * SECOND
-          const whole = { from: Math.ceil(one.since / widthMs) * widthMs, to: Math.floor(upTo / widthMs) * widthMs }
-          return bench.database.transaction((tx) =>
-            changeKnowledge(tx, [one.id], { from: 0, to: 4e12 }, () => ({
-              intervals: [{ ...whole, state: 'stored', records: 1, reason: '' }],
-              notes: [],
-            })),
-          )
-        }),
-    )
   await know('candles', now - MINUTE)
   await know('indicators', now - MINUTE)
   const [{ dataset, source } = { dataset: '', source: '' }] = promisesOf(tools.desk.config.settings)
@@ -292,6 +296,30 @@ it('data: what is late, what is missing and left alone, and an updater that stan
     facts: { dataset: 'indicators' },
   })
 }, 60_000)
+
+it('data: an updater that has made rows and stands still is found however new its series is; before its first row it is not judged', async () => {
+  const tools = bench.tools()
+  const now = Date.now()
+  await know('candles', now - MINUTE)
+  await know('indicators', now - MINUTE)
+  await know('features', now - 6 * HOUR)
+  const stuck = { outcome: 'bad', facts: { dataset: 'features', source: 'gapless' } }
+  expect(await look(tools, 'updater-moving', 'features/gapless')).toMatchObject(stuck)
+  await bench.database.execute("UPDATE series SET created_at = ? WHERE dataset = 'features'", [new Date(now)])
+  expect(await look(tools, 'updater-moving', 'features/gapless')).toMatchObject(stuck)
+  await know('features', undefined)
+  const targets = await until(
+    'the updaters to be looked at',
+    async () => {
+      const seen = (await runLooks(tools, looksFor(['updater-moving']))).filter(({ outcome }) => outcome !== 'unknown')
+      return seen.length > 0 && seen.map(({ target }) => target)
+    },
+    LONG,
+  )
+  expect(targets).toContain('indicators/gapless')
+  expect(targets).not.toContain('features/gapless')
+  await bench.database.execute("UPDATE series SET created_at = ? WHERE dataset = 'features'", [new Date(now - DAY)])
+}, 90_000)
 
 it('surroundings: the disk, the scorer, answers of the HTTP process, the configuration, Prometheus', async () => {
   expect(await look(bench.tools(), 'disk-space')).toMatchObject({ target: bench.folder })
