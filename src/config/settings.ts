@@ -115,7 +115,8 @@ export const settingsSchema = z
   .prefault({})
 
 /** Sources that answer only callers with a key. */
-export type KeyedSource = 'fred' | 'cryptopanic' | 'guardian'
+export const KEYED_SOURCES = ['fred', 'cryptopanic', 'guardian'] as const
+export type KeyedSource = (typeof KEYED_SOURCES)[number]
 
 /** The file's content, and for which sources the environment has a key; none when it is not said. */
 export type Settings = z.output<typeof settingsSchema> & { readonly keys?: readonly KeyedSource[] }

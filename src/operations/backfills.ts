@@ -7,8 +7,16 @@ import { gapsOf } from '../domain/collection/gap.ts'
 import type { Knowledge } from '../domain/collection/knowledge.ts'
 import { type Dataset, type Series } from '../domain/collection/series.ts'
 import { slotCount } from '../domain/collection/slot.ts'
+import { isAsked } from '../domain/collection/work.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
-import { newBackfillId, planRequest, rangeOfRequest, requestKey, type PlanRules } from '../store/backfill-plan.ts'
+import {
+  askerOf,
+  newBackfillId,
+  planRequest,
+  rangeOfRequest,
+  requestKey,
+  type PlanRules,
+} from '../store/backfill-plan.ts'
 import * as store from '../store/backfills.ts'
 import { readKnowledge } from '../store/coverage.ts'
 import { writeJournal } from '../store/journal.ts'
@@ -177,12 +185,13 @@ function failuresOf(
 ): BackfillFailure[] {
   const { dataset, source } = row.request
   if (row.slots.failed === 0) return []
+  const asker = { ...askerOf(row), now: row.endedAt ?? desk.clock() }
   return series.flatMap((one): BackfillFailure[] => {
     const expected = rangeOfRequest(row.request, one, rulesOf(desk, dataset), desk.clock())
     const knowledge = known.get(one.id)
     if (expected === undefined || knowledge === undefined) return []
     return gapsOf(missingIn(expected, knowledge.intervals), knowledge.notes)
-      .filter(({ note }) => note?.backfillId === row.id && note.reason !== 'empty-once')
+      .filter(({ note }) => note !== undefined && note.reason !== 'empty-once' && isAsked(note, asker))
       .map(({ from, to, note }) => ({
         dataset,
         source,
@@ -209,6 +218,11 @@ export async function cancelBackfill(desk: Desk, id: string, by: string): Promis
   return act(desk, id, 'cancelled', by, (controls) => controls.cancel(by))
 }
 
+/** Throws ConfigError when nothing is to be changed. */
+export function checkChange({ width, order }: { readonly width?: unknown; readonly order?: unknown }): void {
+  if (width === undefined && order === undefined) throw new ConfigError(['Say what to change: width, order, or both.'])
+}
+
 /** Changes width and order while it runs. */
 export async function setBackfill(
   desk: Desk,
@@ -217,7 +231,7 @@ export async function setBackfill(
   by: string,
 ): Promise<BackfillView> {
   const { width, order } = change
-  if (width === undefined && order === undefined) throw new ConfigError(['Say what to change: width, order, or both.'])
+  checkChange(change)
   const words = [...(width === undefined ? [] : [`width ${width}`]), ...(order === undefined ? [] : [`order ${order}`])]
   return act(desk, id, `set to ${words.join(' and ')}`, by, (controls) =>
     controls.set({ ...(width === undefined ? {} : { width }), ...(order === undefined ? {} : { order }) }),

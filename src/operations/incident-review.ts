@@ -1,4 +1,5 @@
 import { SEVERITIES, type Severity } from '../domain/incidents/cause-key.ts'
+import type { Millis } from '../domain/clock.ts'
 import { isOpen, type Incident } from '../domain/incidents/incident.ts'
 import { parseWeek, weekOf, type Week } from '../domain/incidents/week.ts'
 import { ConfigError } from '../errors.ts'
@@ -29,11 +30,17 @@ export interface WeekReview {
     })[]
 }
 
-/** `asked`: a week like `2026-W47`; this week without it. Throws ConfigError when it is none, and what MySQL throws. */
-export async function reviewWeek(desk: Desk, asked: string | undefined): Promise<WeekReview> {
-  const week = asked === undefined ? weekOf(desk.clock()) : parseWeek(asked)
+/** `asked`: a week like `2026-W47`; this week without it. Throws ConfigError when it is none. */
+export function parseReviewWeek(asked: string | undefined, now: Millis): Week {
+  const week = asked === undefined ? weekOf(now) : parseWeek(asked)
   if (week === undefined)
     throw new ConfigError([`${JSON.stringify(asked?.slice(0, 40))} is not a week: write it like 2026-W47.`])
+  return week
+}
+
+/** The review of a week as people write it. Throws ConfigError when it is none, and what MySQL throws. */
+export async function reviewWeek(desk: Desk, asked: string | undefined): Promise<WeekReview> {
+  const week = parseReviewWeek(asked, desk.clock())
   return reviewOf(week, await incidentsOpenedIn(desk.database, week.from, week.to))
 }
 

@@ -32,10 +32,21 @@ export function readQuarantine(desk: Pick<Desk, 'database'>, query: QuarantineQu
   return listQuarantine(desk.database, query)
 }
 
+const noEntry = (id: string): ConfigError => new ConfigError([`There is no row ${id} in quarantine.`])
+
+/** Characters of a reason that are kept. */
+export const REASON_MOST = 255
+
+/** Throws ConfigError for what cannot be the number of an entry. */
+export function parseEntryId(id: string): number {
+  if (!/^\d{1,18}$/.test(id)) throw noEntry(id)
+  return Number(id)
+}
+
 /** One entry. Throws ConfigError when there is none. */
 export async function showQuarantined(desk: Pick<Desk, 'database'>, id: string): Promise<NamedEntry> {
-  const [entry] = /^\d{1,18}$/.test(id) ? await listQuarantine(desk.database, { id: Number(id), limit: 1 }) : []
-  if (entry === undefined) throw new ConfigError([`There is no row ${id} in quarantine.`])
+  const [entry] = await listQuarantine(desk.database, { id: parseEntryId(id), limit: 1 })
+  if (entry === undefined) throw noEntry(id)
   return entry
 }
 
@@ -44,7 +55,7 @@ export async function releaseQuarantined(desk: Desk, id: string, { by, reason }:
   const entry = await showQuarantined(desk, id)
   if (entry.state === 'released')
     throw new ConflictError(`Row ${id} is released already, by ${entry.decidedBy}. Nothing was changed.`)
-  const why = parseReason(reason, 255)
+  const why = parseReason(reason, REASON_MOST)
   const isStored = entry.severity === 'suspect' && entry.state === 'held'
   await decide(desk, entry, 'released', by, why, async (tx, series, slot, now) => {
     if (!isStored) await changeKnowledge(tx, [series.id], slot, (_id, known) => askAgain(known, [slot], now))
@@ -58,7 +69,7 @@ export async function rejectQuarantined(desk: Desk, id: string, decision: Decisi
   const entry = await showQuarantined(desk, id)
   if (entry.state === 'rejected')
     throw new ConflictError(`Row ${id} is rejected already, by ${entry.decidedBy}. Nothing was changed.`)
-  const why = parseReason(decision.reason, 255)
+  const why = parseReason(decision.reason, REASON_MOST)
   const isStored = entry.severity === 'suspect' || entry.state === 'released'
   await decide(desk, entry, 'rejected', decision.by, why, async (tx, series, slot, now) => {
     await changeKnowledge(tx, [series.id], slot, (_id, known) => {

@@ -185,7 +185,15 @@ const ORDERS: readonly BackfillOrder[] = ['newest', 'oldest']
 
 /** Checks the words, and the range against the series' `since`. ConflictError when the dataset has no series yet. */
 export async function parseBackfillRequest(desk: Desk, words: BackfillWords, prefix = ''): Promise<BackfillRequest> {
-  const now = desk.clock()
+  return promisedBackfill(desk, parseBackfillWords(desk, words, prefix), prefix)
+}
+
+/** Checks what can be checked of the words alone. */
+export function parseBackfillWords(
+  desk: Pick<Desk, 'config' | 'clock'>,
+  words: BackfillWords,
+  prefix = '',
+): BackfillRequest {
   const dataset = parseDataset(words.dataset)
   refuseOff(desk, dataset)
   const subjects = parseSubjects(desk, dataset, words.subjects ?? [])
@@ -193,25 +201,30 @@ export async function parseBackfillRequest(desk: Desk, words: BackfillWords, pre
   const width = parsePagesAtOnce(desk, dataset, `${prefix}width`, words.width ?? desk.config.settings.sweep.width)
   const order = oneOf(`${prefix}order`, words.order ?? desk.config.settings.sweep.order, ORDERS)
   const { from, to } = parseRange(desk, dataset, words, prefix)
-  const source = sourceFor(desk, dataset, subjects)
-  const series = await listSeries(desk.database, { dataset, source, subjects })
-  if (series.length === 0)
-    throw new ConflictError(`No series of ${datasetName(dataset)} is set up yet. The worker does that when it starts.`)
-  checkPromised(series, { from, to }, settleOf(desk, dataset), now, prefix)
-  // Half slots at the ends are nobody's: the request names whole ones, so that equal requests are equal.
-  const asked = alignInside({ from, to }, Math.min(...series.map((one) => one.widthSeconds * 1000)))
   return {
     dataset,
-    source,
+    source: sourceFor(desk, dataset, subjects),
     subjects,
-    from: asked.from,
-    to: asked.to,
+    from,
+    to,
     mode,
     order,
     width,
     reason: parseReason(words.reason ?? 'asked for by a person'),
     onlyDue: false,
   }
+}
+
+/** Checks the range of a request against its series, and narrows it to whole slots. ConflictError when the dataset has no series yet. */
+export async function promisedBackfill(desk: Desk, request: BackfillRequest, prefix = ''): Promise<BackfillRequest> {
+  const { dataset, source, subjects } = request
+  const series = await listSeries(desk.database, { dataset, source, subjects })
+  if (series.length === 0)
+    throw new ConflictError(`No series of ${datasetName(dataset)} is set up yet. The worker does that when it starts.`)
+  checkPromised(series, request, settleOf(desk, dataset), desk.clock(), prefix)
+  // Half slots at the ends are nobody's: the request names whole ones, so that equal requests are equal.
+  const { from, to } = alignInside(request, Math.min(...series.map((one) => one.widthSeconds * 1000)))
+  return { ...request, from, to }
 }
 
 /** A range before `since` is refused, not cut in silence; so is one that holds no whole final slot. */
@@ -244,16 +257,17 @@ export function checkPromised(
     )
 }
 
-/** Pages in flight at once: a whole number from 1 to 64. */
+/** Pages in flight at once: a whole number from 1 to 64. Where the dataset is known, one who means the width of slots is told which there are. */
 export function parsePagesAtOnce(
   desk: Pick<Desk, 'config'>,
-  dataset: Dataset,
+  dataset: Dataset | undefined,
   name: string,
   value: string | number,
 ): number {
   const number = typeof value === 'number' ? value : Number(value.trim() === '' ? NaN : value)
   if (Number.isInteger(number) && number >= 1 && number <= 64) return number
   if (
+    dataset !== undefined &&
     typeof value === 'string' &&
     parseDuration(value) !== undefined &&
     !widthsOf(desk, dataset).includes(parseDuration(value) ?? 0)

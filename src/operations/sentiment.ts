@@ -30,24 +30,32 @@ export interface RescoreView extends ScorerVersionName {
   readonly percent: number
 }
 
+/** The scorer that is asked for, the configured one without a name. Throws ConfigError when there is none of that name, or no model for it. */
+export function parseScorer({ config }: Pick<Desk, 'config'>, asked: string | undefined): string {
+  const configured = config.settings.datasets.sentiment.scorer
+  const scorer = asked ?? configured
+  if (Object.hasOwn(RULE_SCORERS, scorer)) return scorer
+  const names = [...Object.keys(RULE_SCORERS), 'onnx']
+  if (scorer !== 'onnx')
+    throw new ConfigError([
+      `There is no scorer ${JSON.stringify(scorer)}.${didYouMean(scorer, names)} All of them: ${names.join(', ')}.`,
+    ])
+  if (configured !== 'onnx')
+    throw new ConfigError([
+      'The scorer onnx needs a model: set datasets.sentiment.scorer and datasets.sentiment.model first.',
+    ])
+  return scorer
+}
+
 /** The version of a scorer that a re-score would make count; the configured one without a name. A model's version is in its file: `model` reads it. */
 export async function scorerToCount(
   desk: Pick<Desk, 'config'>,
   asked: string | undefined,
   model?: () => Promise<ScorerVersionName>,
 ): Promise<ScorerVersionName> {
-  const scorer = asked ?? desk.config.settings.datasets.sentiment.scorer
-  const rule = Object.hasOwn(RULE_SCORERS, scorer) ? RULE_SCORERS[scorer] : undefined
+  const scorer = parseScorer(desk, asked)
+  const rule = RULE_SCORERS[scorer]
   if (rule !== undefined) return { scorer, version: rule.version }
-  const names = [...Object.keys(RULE_SCORERS), 'onnx']
-  if (scorer !== 'onnx')
-    throw new ConfigError([
-      `There is no scorer ${JSON.stringify(scorer)}.${didYouMean(scorer, names)} All of them: ${names.join(', ')}.`,
-    ])
-  if (desk.config.settings.datasets.sentiment.scorer !== 'onnx')
-    throw new ConfigError([
-      'The scorer onnx needs a model: set datasets.sentiment.scorer and datasets.sentiment.model first.',
-    ])
   if (model === undefined)
     throw new ConfigError([
       'The version of a model is read from its file: ask with npx gapless sentiment rescore, where the file is.',

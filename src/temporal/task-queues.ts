@@ -48,3 +48,15 @@ export async function limitQueue(
     },
   })
 }
+
+/** How many activities a second somebody lets the server hand out of a task queue; undefined where no bound was set. */
+export async function queueLimit(client: Client, taskQueue: string): Promise<number | undefined> {
+  const { workflowService } = client.connection as Connection
+  const { config } = await workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType: 2,
+    reportConfig: true,
+  })
+  return config?.queueRateLimit?.rateLimit?.requestsPerSecond ?? undefined
+}

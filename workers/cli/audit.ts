@@ -3,7 +3,7 @@ import type { Range } from '../../src/domain/range.ts'
 import { runAudit, runFullAudit, type AuditFinding, type AuditReport } from '../../src/operations/audit.ts'
 import { parseDataset } from '../../src/operations/requests.ts'
 import { count, datasetName, isoTime, listed, rangeText, several, widthText } from '../../src/operations/words.ts'
-import { voiceOf, withDesk, type Common, type Context, type Voice } from './context.ts'
+import { voiceOf, withWords, type Common, type Context, type Voice } from './context.ts'
 import { paint } from './terminal.ts'
 
 export interface AuditOptions extends Common {
@@ -13,8 +13,8 @@ export interface AuditOptions extends Common {
 /** `gapless audit [DATASET] [--full]`: exit 0 also when something was found, for it is missing again and will be filled. */
 export async function audit(context: Context, dataset: string | undefined, options: AuditOptions): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
-    const only = dataset === undefined ? undefined : parseDataset(dataset)
+  const judge = () => (dataset === undefined ? undefined : parseDataset(dataset))
+  await withWords(context, judge, async (desk, only) => {
     const say = (line: string) => (voice.errForm.terminal ? void context.stderr.write(`\r\u001b[K${line}`) : undefined)
     if (options.full === true) {
       const ended = await runFullAudit(desk, only, (progress) =>

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { userInfo } from 'node:os'
-import { isEnded, type BackfillRequest } from '../../src/domain/collection/backfill.ts'
+import { isEnded } from '../../src/domain/collection/backfill.ts'
 import {
   cancelBackfill,
+  checkChange,
   listBackfills,
   pauseBackfill,
   planBackfill,
@@ -14,12 +15,12 @@ import {
 } from '../../src/operations/backfills.ts'
 import type { Desk } from '../../src/operations/desk.ts'
 import { backfillJson, planJson } from '../../src/operations/json.ts'
-import { oneOf, parseBackfillRequest, parsePagesAtOnce } from '../../src/operations/requests.ts'
+import { oneOf, parseBackfillWords, parsePagesAtOnce, promisedBackfill } from '../../src/operations/requests.ts'
 import { count, datasetName, isoTime, percent, several, tableTime } from '../../src/operations/words.ts'
 import { ConfigError } from '../../src/errors.ts'
 import { planLines, showLines, startedLines } from './backfill-lines.ts'
 import { confirmed } from './confirm.ts'
-import { voiceOf, withDesk, type Common, type Context, type Voice } from './context.ts'
+import { voiceOf, withDesk, withWords, type Common, type Context, type Judge, type Voice } from './context.ts'
 import { EXIT } from './exits.ts'
 import { endLine, pipeLine, watchLines } from './progress.ts'
 import { tableLines } from './table.ts'
@@ -47,9 +48,10 @@ export async function backfill(
   const { from, to } = options
   if (from === undefined || to === undefined)
     throw new ConfigError([`Say which range: --from T --to T, like --from -6h --to now.`])
-  await withDesk(context, async (desk) => {
-    const words = { ...options, dataset, subjects, from, to, reason: options.reason ?? `asked for by ${whoAmI()}` }
-    const request = await parseBackfillRequest(desk, words, '--')
+  const words = { ...options, dataset, subjects, from, to, reason: options.reason ?? `asked for by ${whoAmI()}` }
+  const judge = (by: Judge) => parseBackfillWords(by, words, '--')
+  await withWords(context, judge, async (desk, asked) => {
+    const request = await promisedBackfill(desk, asked, '--')
     const plan = await planBackfill(desk, request)
     if (options.dryRun === true)
       return voice.json ? voice.document(planJson(plan)) : voice.lines(planLines(voice.form, plan))
@@ -192,11 +194,14 @@ export async function set(
   options: Common & { readonly width?: string; readonly order?: string },
 ): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
-    const change: { width?: number; order?: BackfillRequest['order'] } = {}
-    if (options.width !== undefined)
-      change.width = parsePagesAtOnce(desk, (await showBackfill(desk, id)).dataset, '--width', options.width)
-    if (options.order !== undefined) change.order = oneOf('--order', options.order, ['newest', 'oldest'] as const)
-    say(voice, await setBackfill(desk, id, change, whoAmI()), desk.clock())
-  })
+  const judge = (by: Judge) => {
+    checkChange(options)
+    return {
+      width: options.width === undefined ? undefined : parsePagesAtOnce(by, undefined, '--width', options.width),
+      order: options.order === undefined ? undefined : oneOf('--order', options.order, ['newest', 'oldest'] as const),
+    }
+  }
+  await withWords(context, judge, async (desk, change) =>
+    say(voice, await setBackfill(desk, id, change, whoAmI()), desk.clock()),
+  )
 }

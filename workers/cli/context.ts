@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client'
 import type { Redis } from '../../src/cache/redis.ts'
 import { readConfig, type Config, type Mode } from '../../src/config/config.ts'
+import { KEYED_SOURCES } from '../../src/config/settings.ts'
 import { UpstreamError } from '../../src/errors.ts'
 import type { Desk } from '../../src/operations/desk.ts'
 import { within } from '../../src/operations/services.ts'
@@ -60,20 +61,23 @@ export interface Reached {
   readonly connection: Connection | undefined
 }
 
+/** The configuration with the keys that what runs here was started with. Files alone are read. */
+function configured({ env, cwd }: Context): Pick<Reached, 'config' | 'connection'> {
+  const config = readConfig(env, cwd)
+  const connection = readConnection(homeAt(config.home))
+  const keys = [...new Set([...(config.settings.keys ?? []), ...(connection?.keys ?? [])])]
+  return { config: { ...config, settings: { ...config.settings, keys } }, connection }
+}
+
 /** Throws NotRunningError when nothing runs here and the environment names no MySQL. */
 export function reach(context: Context): Reached {
-  const config = readConfig(context.env, context.cwd)
-  const connection = readConnection(homeAt(config.home))
+  const { config, connection } = configured(context)
   const { servers } = config
   if (connection === undefined && servers.mysqlUrl === undefined)
     throw new NotRunningError('Nothing is running here. Start it: npm start')
   return {
     config: {
       ...config,
-      settings: {
-        ...config.settings,
-        keys: [...new Set([...(config.settings.keys ?? []), ...(connection?.keys ?? [])])],
-      },
       servers: {
         mysqlUrl: servers.mysqlUrl ?? connection?.mysqlUrl,
         redisUrl: servers.redisUrl ?? connection?.redisUrl,
@@ -87,6 +91,22 @@ export function reach(context: Context): Reached {
     mode: context.env.GAPLESS_MODE === 'replay' ? 'replay' : (connection?.mode ?? 'live'),
     connection,
   }
+}
+
+/** What words can be judged by without asking anybody. */
+export type Judge = Pick<Desk, 'config' | 'clock'>
+
+/** Judges a verb's words before anything is looked for, so that wrong use is told as such wherever it is typed; then works as withDesk. */
+export async function withWords<Words, Result>(
+  context: Context,
+  judge: (by: Judge) => Words,
+  work: (desk: Desk, words: Words) => Promise<Result>,
+): Promise<Result> {
+  const { config, connection } = configured(context)
+  // Where nothing runs nobody knows which keys it will be started with: words fail for none of them.
+  const keys = connection === undefined ? KEYED_SOURCES : (config.settings.keys ?? [])
+  const words = judge({ config: { ...config, settings: { ...config.settings, keys } }, clock: Date.now })
+  return withDesk(context, (desk) => work(desk, words))
 }
 
 /** Opens a desk for the length of one piece of work. Connections are made on first use, and closed at the end. */

@@ -17,7 +17,7 @@ import {
   tableTime,
   widthText,
 } from '../../src/operations/words.ts'
-import { voiceOf, withDesk, type Common, type Context } from './context.ts'
+import { voiceOf, withWords, type Common, type Context, type Judge } from './context.ts'
 import { EXIT } from './exits.ts'
 import { tableLines, type Column } from './table.ts'
 import { paint, wrap, type Form } from './terminal.ts'
@@ -39,8 +39,8 @@ export async function coverage(
   options: RangeOptions,
 ): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
-    const query = parseCoverageQuery(desk, { dataset, subjects, ...options }, '--')
+  const judge = (by: Judge) => parseCoverageQuery(by, { dataset, subjects, ...options }, '--')
+  await withWords(context, judge, async (desk, query) => {
     const answer = await askTrust(desk, query)
     if (answer.kind === 'cannot-say') {
       context.exitCode = answer.rows.length === 0 && voice.json ? EXIT.fine : EXIT.failed
@@ -112,8 +112,8 @@ export async function gaps(
   options: RangeOptions,
 ): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
-    const query = parseCoverageQuery(desk, { dataset, subjects, ...options }, '--')
+  const judge = (by: Judge) => parseCoverageQuery(by, { dataset, subjects, ...options }, '--')
+  await withWords(context, judge, async (desk, query) => {
     const rows = await readGaps(desk, query)
     if (voice.json) return voice.document(rows.map(gapJson))
     const answer = rows.length === 0 ? await askTrust(desk, query) : undefined

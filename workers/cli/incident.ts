@@ -1,20 +1,15 @@
 import { parseDuration } from '../../src/domain/duration.ts'
 import { ConfigError } from '../../src/errors.ts'
-import type { Actor } from '../../src/contracts/incidents.ts'
+import type { Actor, HoldWindow } from '../../src/contracts/incidents.ts'
+import { actOnIncident, type ActWords, type IncidentAct } from '../../src/operations/incident-acts.ts'
 import { holdJson, incidentJson, incidentRowJson } from '../../src/operations/incident-json.ts'
+import { openByPerson, parseOpening } from '../../src/operations/incident-open.ts'
 import { reportMarkdown, reportOf } from '../../src/operations/incident-report.ts'
-import {
-  actOnIncident,
-  listIncidents,
-  openByPerson,
-  showIncident,
-  type ActWords,
-  type IncidentAct,
-} from '../../src/operations/incidents.ts'
+import { listIncidents, parseNumber, showIncident } from '../../src/operations/incidents.ts'
 import { endHolds, listHolds, parseHold, startHold } from '../../src/operations/maintenance.ts'
 import { several, tableTime } from '../../src/operations/words.ts'
 import { whoAmI } from './backfill.ts'
-import { voiceOf, withDesk, type Common, type Context } from './context.ts'
+import { voiceOf, withDesk, withWords, type Common, type Context, type Judge } from './context.ts'
 import { incidentLines, listLines } from './incident-lines.ts'
 import { paint } from './terminal.ts'
 
@@ -23,6 +18,7 @@ export interface IncidentOptions extends Common, ActWords {
   readonly description?: string
 }
 
+const numbered = (id: string) => (): unknown => parseNumber(id)
 const me = (): Actor => ({ name: whoAmI(), via: 'cli' })
 
 /** `gapless incident list`. */
@@ -39,7 +35,7 @@ export async function list(context: Context, options: Common & { readonly open?:
 /** `gapless incident show ID`. */
 export async function show(context: Context, id: string, options: Common): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
+  await withWords(context, numbered(id), async (desk) => {
     const view = await showIncident(desk, id)
     if (voice.json) voice.document(incidentJson(view))
     else voice.lines(incidentLines(voice.form, view, desk.clock()))
@@ -49,8 +45,9 @@ export async function show(context: Context, id: string, options: Common): Promi
 /** `gapless incident open TITLE`. */
 export async function open(context: Context, title: string, options: IncidentOptions): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
-    const { opened, ...view } = await openByPerson(desk, { ...options, title }, me())
+  const judge = () => parseOpening({ ...options, title })
+  await withWords(context, judge, async (desk, opening) => {
+    const { opened, ...view } = await openByPerson(desk, opening, me())
     if (voice.json) return voice.document(incidentJson(view))
     const { number } = view.incident
     voice.lines([
@@ -64,7 +61,7 @@ export async function open(context: Context, title: string, options: IncidentOpt
 /** `gapless incident ack|assign|note|approve|escalate|resolve|reopen|close ID`. */
 export async function act(context: Context, verb: IncidentAct, id: string, options: IncidentOptions): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
+  await withWords(context, numbered(id), async (desk) => {
     const view = await actOnIncident(desk, verb, id, me(), options)
     if (voice.json) voice.document(incidentJson(view))
     else voice.lines(incidentLines(voice.form, view, desk.clock()))
@@ -74,7 +71,7 @@ export async function act(context: Context, verb: IncidentAct, id: string, optio
 /** `gapless incident report ID`: the log. */
 export async function report(context: Context, id: string, options: Common): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
+  await withWords(context, numbered(id), async (desk) => {
     const view = await showIncident(desk, id)
     if (voice.json) voice.document(reportOf(view))
     else context.stdout.write(reportMarkdown(view))
@@ -98,18 +95,9 @@ export async function maintenance(
   options: MaintenanceOptions,
 ): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
-    if (verb === 'on') {
-      const length = options.for ?? id
-      if (length !== undefined && parseDuration(length) === undefined)
-        throw new ConfigError([`${JSON.stringify(length)} is not a duration like 30m or 2h.`])
-      const kind = options.silence === true ? ('silence' as const) : ('maintenance' as const)
-      const reason = options.reason ?? `asked for by ${whoAmI()}`
-      const hold = parseHold(
-        desk,
-        { ...options, for: length ?? (options.until === undefined ? '1h' : undefined), reason, kind },
-        me(),
-      )
+  const judge = (by: Judge) => (verb === 'on' ? windowOf(by, id, options) : undefined)
+  await withWords(context, judge, async (desk, hold) => {
+    if (hold !== undefined) {
       await startHold(desk, hold)
       if (voice.json) return voice.document(holdJson(hold))
       return voice.lines([
@@ -129,4 +117,17 @@ export async function maintenance(
           ),
     )
   })
+}
+
+function windowOf(by: Judge, id: string | undefined, options: MaintenanceOptions): HoldWindow {
+  const length = options.for ?? id
+  if (length !== undefined && parseDuration(length) === undefined)
+    throw new ConfigError([`${JSON.stringify(length)} is not a duration like 30m or 2h.`])
+  const kind = options.silence === true ? ('silence' as const) : ('maintenance' as const)
+  const reason = options.reason ?? `asked for by ${whoAmI()}`
+  return parseHold(
+    by,
+    { ...options, for: length ?? (options.until === undefined ? '1h' : undefined), reason, kind },
+    me(),
+  )
 }

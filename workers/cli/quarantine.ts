@@ -1,16 +1,18 @@
 import { isoTime, several } from '../../src/operations/words.ts'
 import {
+  parseEntryId,
   quarantineJson,
   readQuarantine,
+  REASON_MOST,
   rejectQuarantined,
   releaseQuarantined,
   showQuarantined,
   type NamedEntry,
 } from '../../src/operations/quarantine.ts'
-import { parseDataset } from '../../src/operations/requests.ts'
+import { parseDataset, parseReason } from '../../src/operations/requests.ts'
 import { ConfigError } from '../../src/errors.ts'
 import { whoAmI } from './backfill.ts'
-import { voiceOf, withDesk, type Common, type Context } from './context.ts'
+import { voiceOf, withWords, type Common, type Context } from './context.ts'
 import { tableLines } from './table.ts'
 import { paint, type Form } from './terminal.ts'
 
@@ -33,11 +35,12 @@ export async function list(
   const state = STATES.find((each) => each === (options.state ?? 'held'))
   if (state === undefined)
     throw new ConfigError([`--state is held, released, rejected or all, not "${options.state}".`])
-  await withDesk(context, async (desk) => {
+  const judge = () => (dataset === undefined ? undefined : parseDataset(dataset))
+  await withWords(context, judge, async (desk, only) => {
     const limit = voice.json || voice.form.all || !voice.form.terminal ? MOST : SHOWN + 1
     const entries = await readQuarantine(desk, {
       state: state === 'all' ? undefined : state,
-      dataset: dataset === undefined ? undefined : parseDataset(dataset),
+      dataset: only,
       subject,
       limit,
     })
@@ -81,7 +84,8 @@ export function quarantineLines(form: Form, entries: readonly NamedEntry[], stat
 /** `gapless quarantine show ID`. */
 export async function show(context: Context, id: string, options: Common): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
+  const judge = () => parseEntryId(id)
+  await withWords(context, judge, async (desk) => {
     const entry = await showQuarantined(desk, id)
     if (voice.json) return voice.document(quarantineJson(entry))
     voice.lines(entryLines(voice.form, entry))
@@ -116,8 +120,11 @@ export async function decide(
   options: DecideOptions,
 ): Promise<void> {
   const voice = voiceOf(context, options)
-  const decision = { by: whoAmI(), reason: options.reason ?? '', hold: options.hold === true }
-  await withDesk(context, async (desk) => {
+  const judge = () => {
+    parseEntryId(id)
+    return { by: whoAmI(), reason: parseReason(options.reason ?? '', REASON_MOST), hold: options.hold === true }
+  }
+  await withWords(context, judge, async (desk, decision) => {
     const entry = await (verb === 'release' ? releaseQuarantined : rejectQuarantined)(desk, id, decision)
     if (voice.json) return voice.document(quarantineJson(entry))
     const { dataset, subject } = entry.series

@@ -1,4 +1,5 @@
 import { durationText } from '../../src/domain/duration.ts'
+import { parseReason } from '../../src/operations/requests.ts'
 import {
   pauseSchedule,
   readSchedules,
@@ -8,7 +9,7 @@ import {
 } from '../../src/operations/schedules.ts'
 import { isoTime, several, span } from '../../src/operations/words.ts'
 import { whoAmI } from './backfill.ts'
-import { voiceOf, withDesk, type Common, type Context } from './context.ts'
+import { voiceOf, withDesk, withWords, type Common, type Context } from './context.ts'
 import { tableLines } from './table.ts'
 import { paint, type Form } from './terminal.ts'
 
@@ -93,8 +94,9 @@ export async function steerSchedule(
 ): Promise<void> {
   const voice = voiceOf(context, options)
   const act = { pause: pauseSchedule, resume: resumeSchedule, trigger: triggerSchedule }[verb]
-  await withDesk(context, async (desk) => {
-    const view = await act(desk, { id, reason: options.reason ?? `by ${whoAmI()} on the command line` })
+  const judge = () => parseReason(options.reason ?? `by ${whoAmI()} on the command line`)
+  await withWords(context, judge, async (desk, reason) => {
+    const view = await act(desk, { id, reason })
     if (voice.json) return voice.document(json(view))
     const told = {
       pause: `${id} is paused. What it leaves out is refilled when it is resumed.`,

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { ScorerVersionName } from '../../src/contracts/sentiment.ts'
 import {
   cancelSentimentRescore,
+  parseScorer,
   planRescore,
   requestRescore,
   scorerToCount,
@@ -14,7 +15,7 @@ import {
 import type { Desk } from '../../src/operations/desk.ts'
 import { count, several } from '../../src/operations/words.ts'
 import { rescoreResult } from '../../src/temporal/rescores.ts'
-import { voiceOf, withDesk, type Common, type Context, type Voice } from './context.ts'
+import { voiceOf, withDesk, withWords, type Common, type Context, type Judge, type Voice } from './context.ts'
 import { paint } from './terminal.ts'
 
 export interface RescoreOptions extends Common {
@@ -55,7 +56,7 @@ export async function sentiment(context: Context, options: Common): Promise<void
 /** `gapless sentiment rescore [--scorer X] [--dry-run] [--wait]`: all news scored by another version, which counts then. */
 export async function rescore(context: Context, options: RescoreOptions): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
+  await withWords(context, scorerOf(options), async (desk) => {
     const plan = await planRescore(desk, options.scorer, () => modelVersion(desk, context.cwd))
     if (options.dryRun === true) return voice.json ? voice.document(plan) : voice.lines(planLines(plan))
     const started = await requestRescore(desk, plan, 'the command line')
@@ -67,13 +68,18 @@ export async function rescore(context: Context, options: RescoreOptions): Promis
 /** `gapless sentiment cancel [--scorer X]`: stops a re-score before it switches. */
 export async function cancelRescore(context: Context, options: RescoreOptions): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
+  await withWords(context, scorerOf(options), async (desk) => {
     const name = await scorerToCount(desk, options.scorer, () => modelVersion(desk, context.cwd))
     await cancelSentimentRescore(desk, name, 'the command line')
     if (voice.json) voice.document({ ...name, stopped: true })
     else voice.lines([`The re-score by ${name.scorer} ${name.version} stops. The scores that counted still do.`])
   })
 }
+
+const scorerOf =
+  ({ scorer }: RescoreOptions) =>
+  (by: Judge): string =>
+    parseScorer(by, scorer)
 
 /** The version of the configured model, read from its file. */
 async function modelVersion(desk: Desk, cwd: string): Promise<ScorerVersionName> {

@@ -2,7 +2,7 @@ import { MINUTE } from '../../src/domain/clock.ts'
 import { collectNow, parseCollectRequest } from '../../src/operations/collect.ts'
 import { hold, parseHoldRequest, release } from '../../src/operations/hold.ts'
 import { count, datasetName, isoTime, listed, rangeText, several, sourceName } from '../../src/operations/words.ts'
-import { voiceOf, withDesk, type Common, type Context } from './context.ts'
+import { voiceOf, withWords, type Common, type Context, type Judge } from './context.ts'
 import { EXIT } from './exits.ts'
 
 const WAIT_MS = 2 * MINUTE
@@ -15,8 +15,8 @@ export async function collect(
   options: Common,
 ): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
-    const request = parseCollectRequest(desk, collector, subjects)
+  const judge = (by: Judge) => parseCollectRequest(by, collector, subjects)
+  await withWords(context, judge, async (desk, request) => {
     if (voice.errForm.terminal)
       voice.note(`Collecting ${datasetName(request.dataset)}; this waits for at most ${WAIT_MS / MINUTE} min.`)
     const results = await collectNow(desk, request, WAIT_MS)
@@ -57,8 +57,8 @@ export async function holdOrRelease(
   options: HoldOptions,
 ): Promise<void> {
   const voice = voiceOf(context, options)
-  await withDesk(context, async (desk) => {
-    const request = parseHoldRequest(desk, { ...options, dataset, subject }, '--')
+  const judge = (by: Judge) => parseHoldRequest(by, { ...options, dataset, subject }, '--')
+  await withWords(context, judge, async (desk, request) => {
     const result = await (verb === 'hold' ? hold : release)(desk, request)
     if (voice.json)
       return voice.document({

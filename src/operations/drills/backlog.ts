@@ -1,7 +1,7 @@
 import { promisesFor } from '../../config/promises.ts'
 import { sourceQueue } from '../../contracts/task-queues.ts'
 import { ConflictError } from '../../errors.ts'
-import { limitQueue } from '../../temporal/task-queues.ts'
+import { limitQueue, queueLimit } from '../../temporal/task-queues.ts'
 import type { Drill } from './drill.ts'
 import { collectPrices } from './upstream-500s.ts'
 
@@ -14,10 +14,14 @@ export const backlog: Drill<{ readonly queue: string }> = {
   says: 'work waits in a task queue and is not handed out; people are called',
   ends: 'escalated',
   needsReplay: false,
-  plan({ tools: { desk } }) {
+  async plan({ tools: { desk } }) {
     const [promised] = promisesFor(desk.config.settings, 'prices')
     if (promised === undefined) throw new ConflictError('No prices are promised.')
-    return Promise.resolve({ queue: sourceQueue(promised.source) })
+    const queue = sourceQueue(promised.source)
+    // It would be taken away with ours.
+    if ((await queueLimit(await desk.temporal(), queue)) !== undefined)
+      throw new ConflictError(`A limit lies on ${queue} already: the drill would take it away.`)
+    return { queue }
   },
   async strike({ tools: { desk } }, { queue }) {
     await limitQueue(await desk.temporal(), queue, PER_SECOND, 'a drill of gapless')

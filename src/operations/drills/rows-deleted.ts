@@ -1,6 +1,5 @@
 import { SECOND, type Millis } from '../../domain/clock.ts'
 import { subtractAll } from '../../domain/range.ts'
-import { ConflictError } from '../../errors.ts'
 import { listBackfills } from '../../store/backfills.ts'
 import type { Queryable } from '../../store/database.ts'
 import { runAudit } from '../audit.ts'
@@ -8,6 +7,7 @@ import type { Desk } from '../desk.ts'
 import { loadSeries } from '../loaded-series.ts'
 import { isoTime, several } from '../words.ts'
 import type { Drill } from './drill.ts'
+import { onceIdle } from './idle.ts'
 
 const ROWS = 24
 /** The newest are still being collected. */
@@ -46,20 +46,21 @@ export const rowsDeleted: Drill<Deleted> = {
   says: 'a day of candles is deleted by hand; the audit finds it, and the sweep fills it with the same contents',
   ends: 'repaired',
   needsReplay: false,
-  async plan({ tools: { desk } }) {
-    const all = await loadSeries(desk, { dataset: 'candles' })
-    for (const { series, known, filling } of all) {
-      const { source, subject: symbol, widthSeconds } = series
-      const widthMs = widthSeconds * SECOND
-      const stored = known.intervals.filter(({ state }) => state === 'stored').toReversed()
-      const last = stored.find(({ from, to }) => to - from >= (ROWS + NEWEST_LEFT) * widthMs)
-      if (last === undefined || filling.length > 0) continue
-      const to = last.to - NEWEST_LEFT * widthMs
-      const found = { source, symbol, widthSeconds, from: to - ROWS * widthMs, to, at: desk.clock() }
-      return { ...found, contents: await contentsOf(desk.database, found) }
-    }
-    throw new ConflictError('There are not yet candles of a day to delete; wait for the first backfill.')
-  },
+  plan: (ground) =>
+    onceIdle(ground, 'There are not yet candles of a day to delete; wait for the first backfill.', async () => {
+      const { desk } = ground.tools
+      for (const { series, known, filling } of await loadSeries(desk, { dataset: 'candles' })) {
+        const { source, subject: symbol, widthSeconds } = series
+        const widthMs = widthSeconds * SECOND
+        const stored = known.intervals.filter(({ state }) => state === 'stored').toReversed()
+        const last = stored.find(({ from, to }) => to - from >= (ROWS + NEWEST_LEFT) * widthMs)
+        if (last === undefined || filling.length > 0) continue
+        const to = last.to - NEWEST_LEFT * widthMs
+        const found = { source, symbol, widthSeconds, from: to - ROWS * widthMs, to, at: desk.clock() }
+        return { ...found, contents: await contentsOf(desk.database, found) }
+      }
+      return undefined
+    }),
   async strike({ tools: { desk } }, { source, symbol, widthSeconds, from, to }) {
     const { affectedRows } = await desk.database.execute(
       'DELETE FROM ohlc_data WHERE source = ? AND symbol = ? AND width_seconds = ? AND open_time >= ? AND open_time < ?',

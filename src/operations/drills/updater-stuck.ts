@@ -2,13 +2,13 @@ import { HOUR, type Millis } from '../../domain/clock.ts'
 import { forgetDerived } from '../../domain/collection/derived.ts'
 import { clip } from '../../domain/collection/knowledge.ts'
 import { subtractAll } from '../../domain/range.ts'
-import { ConflictError } from '../../errors.ts'
 import { dropHolder, writeClaims } from '../../store/claims.ts'
 import { changeKnowledge } from '../../store/coverage.ts'
 import { loadSeries } from '../loaded-series.ts'
 import { askForSweep } from '../sweep.ts'
 import { isoTime } from '../words.ts'
 import type { Drill } from './drill.ts'
+import { onceIdle } from './idle.ts'
 
 const HOLDER = 'drill/updater-stuck'
 const HOURS = 4
@@ -28,20 +28,20 @@ export const updaterStuck: Drill<Stuck> = {
   says: 'the updater of features stands still while its inputs move; its cursor is reset and its keeper started anew',
   ends: 'repaired',
   needsReplay: false,
-  async plan({ tools: { desk } }) {
-    for (const { series, known, filling } of await loadSeries(desk, { dataset: 'features' })) {
-      const last = known.intervals.filter(({ state }) => state === 'stored').at(-1)
-      if (last === undefined || last.to - last.from < HOURS * HOUR || filling.length > 0) continue
-      return {
-        seriesId: series.id,
-        subject: series.subject,
-        source: series.source,
-        from: last.to - HOURS * HOUR,
-        to: last.to,
-      }
-    }
-    throw new ConflictError('There are not yet features enough; wait for the first backfill.')
-  },
+  plan: (ground) =>
+    onceIdle(
+      ground,
+      'There are not yet features enough, or all are being made; wait for the first backfill.',
+      async () => {
+        for (const { series, known, filling } of await loadSeries(ground.tools.desk, { dataset: 'features' })) {
+          const last = known.intervals.filter(({ state }) => state === 'stored').at(-1)
+          if (last === undefined || last.to - last.from < HOURS * HOUR || filling.length > 0) continue
+          const { id: seriesId, subject, source } = series
+          return { seriesId, subject, source, from: last.to - HOURS * HOUR, to: last.to }
+        }
+        return undefined
+      },
+    ),
   async strike({ tools: { desk } }, { seriesId, subject, from, to }) {
     const now = desk.clock()
     await desk.database.transaction(async (tx) => {

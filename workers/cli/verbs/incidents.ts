@@ -1,4 +1,4 @@
-import type { IncidentAct } from '../../../src/operations/incidents.ts'
+import type { IncidentAct } from '../../../src/operations/incident-acts.ts'
 import type { Common } from '../context.ts'
 import type { DrillOptions } from '../drill.ts'
 import type { IncidentOptions, MaintenanceOptions } from '../incident.ts'
@@ -90,5 +90,8 @@ export function addDrills({ verb, program, context }: Grammar): void {
     )
   verb(drill, 'list', 'every drill in one line').action(async (options: Common) =>
     (await import('../drill.ts')).list(context, options),
+  )
+  verb(drill, 'undo', 'what a drill that was killed has left broken').action(async (options: Common) =>
+    (await import('../drill.ts')).undo(context, options),
   )
 }
