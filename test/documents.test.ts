@@ -47,10 +47,11 @@ describe('environment variables', () => {
 
   it('defaults are those of the code', () => {
     const told = Object.fromEntries(forPeople.map(([name, value]) => [name, value]))
-    const { http, logLevel, servers, upstreams } = readConfig({}, '/nowhere')
+    const { http, metrics, logLevel, servers, upstreams } = readConfig({}, '/nowhere')
     expect(told).toMatchObject({
       GAPLESS_HTTP_HOST: http.host,
       GAPLESS_HTTP_PORT: String(http.port),
+      GAPLESS_METRICS_HOST: metrics.host,
       LOG_LEVEL: logLevel,
       TEMPORAL_NAMESPACE: servers.temporalNamespace,
       COINGECKO_URL: upstreams.coingecko,

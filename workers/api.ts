@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConfig, type Mode } from '../src/config/config.ts'
+import { reachedAt } from '../src/config/listening.ts'
 import { openApi } from './compose-api.ts'
 import { openGround } from './compose.ts'
 import { runProcess, untilAborted } from './process.ts'
@@ -8,7 +9,6 @@ import { standBy } from './stand-by.ts'
 
 const config = readConfig(process.env, process.cwd())
 const mode: Mode = process.env['GAPLESS_MODE'] === 'replay' ? 'replay' : 'live'
-const workerPort = process.env['GAPLESS_METRICS_PORT']
 
 /** The HTTP process: page, API, health and metrics. It answers within a second of its start, whoever else is away. */
 await runProcess(
@@ -18,7 +18,8 @@ await runProcess(
     const { stopping, onStop } = running
     const ground = openGround('api', config, mode, 10)
     onStop('databases', () => ground.close())
-    const workerMetricsUrl = workerPort === undefined ? undefined : `http://127.0.0.1:${workerPort}/metrics`
+    const { host, port } = config.metrics
+    const workerMetricsUrl = port === 0 ? undefined : `http://${reachedAt(host, port)}/metrics`
     const api = await openApi(ground, { temporalUi, workerMetricsUrl })
     onStop('server', () => api.close())
     const address = await api.server.listen({ host: config.http.host, port: config.http.port })

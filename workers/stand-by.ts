@@ -34,7 +34,7 @@ export function standBy(ground: Ground, { stopping, onStop }: Running, bundle: s
 async function open(ground: Ground, stopping: AbortSignal, bundle: string | undefined) {
   const { temporalAddress: address, temporalNamespace: namespace } = ground.config.servers
   const where = { address, namespace }
-  installRuntime(ground, 0)
+  installRuntime(ground, ground.config.metrics.host, 0)
   const client = await persist(ground, stopping, 'Temporal', () => connectClient(where))
   const workflowBundle = Promise.resolve(bundle ?? workflowBundlePath(join(ground.config.home, 'workflow-bundle')))
   const incidents = await persist(ground, stopping, 'Temporal', () =>

@@ -1,9 +1,10 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker'
+import { listensAt } from '../src/config/listening.ts'
 import { temporalLog } from '../src/telemetry/temporal-log.ts'
 import type { Ground } from './ground.ts'
 
-/** Temporal's core of this process: its log goes to ours, its metrics to the port (0: none). Once, before the first worker. */
-export function installRuntime(ground: Ground, port: number): void {
+/** Temporal's core of this process: its log goes to ours, its metrics to the address (port 0: none). Once, before the first worker. */
+export function installRuntime(ground: Ground, host: string, port: number): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', temporalLog(ground.log)),
     // Signals are ours: the process drains in its own order.
@@ -15,7 +16,7 @@ export function installRuntime(ground: Ground, port: number): void {
         : {
             metrics: {
               prometheus: {
-                bindAddress: `127.0.0.1:${port}`,
+                bindAddress: listensAt(host, port),
                 countersTotalSuffix: true,
                 unitSuffix: true,
                 useSecondsForDurations: true,

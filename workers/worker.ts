@@ -39,7 +39,6 @@ const config = readConfig(process.env, process.cwd())
 const mode: Mode = process.env['GAPLESS_MODE'] === 'replay' ? 'replay' : 'live'
 const bundle = async (): Promise<string> =>
   process.env['GAPLESS_WORKFLOW_BUNDLE'] ?? (await workflowBundlePath(join(config.home, 'workflow-bundle')))
-const portOf = (name: string): number => Number(process.env[name] ?? 0)
 
 await runProcess(
   'worker',
@@ -48,8 +47,8 @@ await runProcess(
     const ground = openGround('worker', config, mode, 24)
     onStop('databases', () => ground.close())
     const where = { address: config.servers.temporalAddress, namespace: config.servers.temporalNamespace }
-    installRuntime(ground, portOf('GAPLESS_SDK_METRICS_PORT'))
-    const metricsServer = await startMetricsServer(ground.metrics, portOf('GAPLESS_METRICS_PORT'))
+    installRuntime(ground, config.metrics.host, config.metrics.sdkPort)
+    const metricsServer = await startMetricsServer(ground.metrics, config.metrics.port, config.metrics.host)
     onStop('metrics', () => metricsServer.close())
 
     const client = await persist(ground, stopping, 'Temporal', () => connectClient(where))

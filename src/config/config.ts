@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import { quotaFaults } from './quota-faults.ts'
@@ -40,6 +41,8 @@ export interface Config {
   /** Absolute path of the folder that holds everything the embedded mode starts. */
   readonly home: string
   readonly http: { readonly host: string; readonly port: number; readonly portIsSet: boolean }
+  /** Where the workers show their metrics, their own and those of Temporal's SDK; port 0 of the SDK's: nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number; readonly sdkPort: number }
   readonly logLevel: LogLevel
   readonly servers: Servers
   readonly upstreams: Upstreams
@@ -93,6 +96,12 @@ export function readConfig(env: Env, cwd: string): Config {
     faults.push(`${name} must be a port from 0 to 65535, not ${value}.`)
     return fallback
   }
+  const address = (name: string, fallback: string): string => {
+    const value = text(name) ?? fallback
+    if (isIP(value) > 0) return value
+    faults.push(`${name} must be an IP address to listen on, like 127.0.0.1 or 0.0.0.0, not ${value}.`)
+    return fallback
+  }
   const logLevel = text('LOG_LEVEL')?.toLowerCase() ?? 'info'
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`)
 
@@ -109,6 +118,11 @@ export function readConfig(env: Env, cwd: string): Config {
       host: text('GAPLESS_HTTP_HOST') ?? '127.0.0.1',
       port: port('GAPLESS_HTTP_PORT', 8000),
       portIsSet: text('GAPLESS_HTTP_PORT') !== undefined,
+    },
+    metrics: {
+      host: address('GAPLESS_METRICS_HOST', '127.0.0.1'),
+      port: port('GAPLESS_METRICS_PORT', 0),
+      sdkPort: port('GAPLESS_SDK_METRICS_PORT', 0),
     },
     logLevel: logLevel as LogLevel,
     servers: {

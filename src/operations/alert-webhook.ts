@@ -9,24 +9,24 @@ import { withTarget } from './alert-targets.ts'
 
 const strings = z.record(z.string(), z.string()).nullish()
 
-/** notify/webhook/webhook.go and template/template.go of Alertmanager; unknown keys pass, the status of the whole is not read. */
+/** An alert as Alertmanager tells it by either way: template/template.go, and gettableAlert of api/v2/openapi.yaml. Unknown keys pass. */
+export const toldAlert = z.object({
+  labels: strings,
+  annotations: strings,
+  startsAt: z.string(),
+  endsAt: z.string().optional(),
+  generatorURL: z.string().optional(),
+  fingerprint: z.string().min(1).max(64),
+})
+
+/** notify/webhook/webhook.go of Alertmanager; unknown keys pass, the status of the whole is not read. */
 const webhook = z.object({
   version: z.string().optional(),
   truncatedAlerts: z.number().nonnegative().optional(),
   externalURL: z.string().optional(),
   commonLabels: strings,
   commonAnnotations: strings,
-  alerts: z.array(
-    z.object({
-      status: z.enum(['firing', 'resolved']),
-      labels: strings,
-      annotations: strings,
-      startsAt: z.string(),
-      endsAt: z.string().optional(),
-      generatorURL: z.string().optional(),
-      fingerprint: z.string().min(1).max(64),
-    }),
-  ),
+  alerts: z.array(toldAlert.extend({ status: z.enum(['firing', 'resolved']) })),
 })
 export type AlertWebhook = z.output<typeof webhook>
 

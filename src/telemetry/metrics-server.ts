@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { listensAt } from '../config/listening.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface MetricsServer {
@@ -7,7 +8,7 @@ export interface MetricsServer {
   close(): Promise<void>
 }
 
-/** Serves `/metrics` of a process that has no HTTP server of its own. Port 0 takes a free one. Rejects when the port is taken. */
+/** Serves `/metrics` of a process that has no HTTP server of its own. `host` is an IP address. Port 0 takes a free one. Rejects when the port is taken. */
 export async function startMetricsServer(metrics: Metrics, port: number, host = '127.0.0.1'): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]
@@ -26,7 +27,7 @@ export async function startMetricsServer(metrics: Metrics, port: number, host = 
   })
   const address = server.address() as AddressInfo
   return {
-    url: `http://${host}:${address.port}/metrics`,
+    url: `http://${listensAt(host, address.port)}/metrics`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

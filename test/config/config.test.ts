@@ -30,6 +30,7 @@ describe('environment', () => {
     const config = readConfig({}, FOLDER)
     expect(config.home).toBe(join(FOLDER, '.gapless'))
     expect(config.http).toEqual({ host: '127.0.0.1', port: 8000, portIsSet: false })
+    expect(config.metrics).toEqual({ host: '127.0.0.1', port: 0, sdkPort: 0 })
     expect(config.servers).toMatchObject({
       mysqlUrl: undefined,
       redisUrl: undefined,
@@ -76,6 +77,16 @@ describe('environment', () => {
       expect(readConfig({ [name]: 'http://127.0.0.1:1' }, FOLDER).upstreamIsSet).toBe(true)
     },
   )
+
+  it.each(['0.0.0.0', '::', '10.0.0.7'])('lets metrics be shown on %s', (host) => {
+    expect(readConfig({ GAPLESS_METRICS_HOST: host }, FOLDER).metrics.host).toBe(host)
+  })
+
+  it.each(['worker', '0.0.0.0:9464', '256.1.1.1', 'http://0.0.0.0'])('refuses to show metrics on %s', (host) => {
+    expect(faultsOf({ GAPLESS_METRICS_HOST: host })).toEqual([
+      `GAPLESS_METRICS_HOST must be an IP address to listen on, like 127.0.0.1 or 0.0.0.0, not ${host}.`,
+    ])
+  })
 
   it('says nothing of a secret in an error', () => {
     const faults = faultsOf({

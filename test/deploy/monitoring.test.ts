@@ -88,6 +88,13 @@ tests:
     input_series:
       - series: 'health_score{job="gapless-api"}'
         values: '100x5 55x20'
+      # One of two workers goes, then the other; the API stays.
+      - series: 'up{job="gapless-worker",instance="a"}'
+        values: '1x4 0x20'
+      - series: 'up{job="gapless-worker",instance="b"}'
+        values: '1x9 0x20'
+      - series: 'up{job="gapless-api",instance="c"}'
+        values: '1x30'
     alert_rule_test:
       - eval_time: 10m
         alertname: TemporalWorkerDown
@@ -113,6 +120,31 @@ tests:
               summary: 'Nobody looks for gaps in  of '
               description: 'No sweep has ended for a quarter of an hour: what is missing now is not found.'
               runbook_url: docs/runbooks/SweepSilent.md
+      - eval_time: 8m
+        alertname: ServiceDown
+      - eval_time: 8m
+        alertname: InstanceDown
+        exp_alerts:
+          - exp_labels: { severity: warning, team: data-collection, job: gapless-worker, instance: a }
+            exp_annotations:
+              summary: 'gapless-worker at a is not there; others of its kind are'
+              description: 'Prometheus has not reached it for a minute. The others do its work.'
+              runbook_url: docs/runbooks/InstanceDown.md
+      - eval_time: 13m
+        alertname: InstanceDown
+      - eval_time: 13m
+        alertname: ServiceDown
+        exp_alerts:
+          - exp_labels: { severity: critical, team: data-collection, job: gapless-worker, instance: a }
+            exp_annotations:
+              summary: 'gapless-worker at a is not there, nor is another of its kind'
+              description: 'Prometheus has not reached it for a minute.'
+              runbook_url: docs/runbooks/ServiceDown.md
+          - exp_labels: { severity: critical, team: data-collection, job: gapless-worker, instance: b }
+            exp_annotations:
+              summary: 'gapless-worker at b is not there, nor is another of its kind'
+              description: 'Prometheus has not reached it for a minute.'
+              runbook_url: docs/runbooks/ServiceDown.md
       - eval_time: 1m
         alertname: Watchdog
         exp_alerts:

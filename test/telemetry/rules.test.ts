@@ -2,10 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { METRICS } from '../../src/telemetry/metric-table.ts'
 import { ROOT } from '../rig/arrows.ts'
-import { alertRules, namesIn, PROMETHEUS } from './rule-names.ts'
-
-/** Labels that Prometheus itself puts on whatever it scrapes. */
-const SCRAPED = ['job', 'instance']
+import { alertRules, namesIn, neededBy, PROMETHEUS, SCRAPED } from './rule-names.ts'
 
 /** Metrics that are not of our table - Prometheus', Node's, those of Temporal's SDK and server - with the labels that rules use. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +26,14 @@ function labelsOf(metric: string): readonly string[] | undefined {
 }
 
 const rules = alertRules()
+
+it('what a rule needs is read from its words', () => {
+  const expr = 'sum by (a) (rate(one_total{b="x",c=~"y.*",job="j"}[5m])) / on (instance) sum by (a) (two) > 1e+9'
+  expect(neededBy({ alert: 'X', expr, text: '{{ $labels.a }} at {{ $labels.instance }}' })).toEqual([
+    { metric: 'one_total', labels: ['b', 'c', 'a'], values: { b: 'x' } },
+    { metric: 'two', labels: ['a'], values: {} },
+  ])
+})
 
 it('there are rules, each with a name of its own', () => {
   expect(rules.length).toBeGreaterThan(30)

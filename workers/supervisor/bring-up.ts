@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Steps } from '../../deploy/local/steps.mjs'
 import { readConfig, type Config, type Mode } from '../../src/config/config.ts'
+import { reachedAt } from '../../src/config/listening.ts'
 import { openDatabase, type Database } from '../../src/store/database.ts'
 import type { Child } from './children.ts'
 import { writeConnection, type Connection } from './connection.ts'
@@ -69,7 +70,7 @@ export async function bringUp({ steps, asked, httpPort, warm, ...rest }: Wanted)
     replayPort: mode === 'replay' ? await ports.free('replay', 18_000) : undefined,
   }
   const env = environmentOf(config, mode, addresses)
-  const httpUrl = `http://${config.http.host === '0.0.0.0' ? '127.0.0.1' : config.http.host}:${httpPort}`
+  const httpUrl = `http://${reachedAt(config.http.host, httpPort)}`
   const connection = {
     mysqlUrl: addresses.mysqlUrl,
     redisUrl: addresses.redisUrl,
@@ -79,8 +80,8 @@ export async function bringUp({ steps, asked, httpPort, warm, ...rest }: Wanted)
     temporalUiUrl: temporal?.uiUrl,
     metricsUrls: {
       api: `${httpUrl}/metrics`,
-      worker: `http://127.0.0.1:${addresses.workerMetricsPort}/metrics`,
-      sdk: `http://127.0.0.1:${addresses.sdkMetricsPort}/metrics`,
+      worker: `http://${reachedAt(config.metrics.host, addresses.workerMetricsPort)}/metrics`,
+      sdk: `http://${reachedAt(config.metrics.host, addresses.sdkMetricsPort)}/metrics`,
       ...(temporal === undefined ? {} : { temporal: temporal.metricsUrl }),
     },
     mode,

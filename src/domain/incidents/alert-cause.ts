@@ -3,14 +3,14 @@ import { causeKey, kindOf, type CauseKey, type CauseKind, type Severity } from '
 
 type Labels = Readonly<Record<string, string>>
 
-/** By the alert's name: the kind, and which labels name the target, the first that is there. */
+/** By the alert's name: the kind, and which labels name the target, the first that is there. The key is that of the check of the same fault. */
 const KNOWN: Readonly<Record<string, readonly [CauseKind, ...string[]]>> = {
   MysqlDown: ['mysql-down'],
   MysqlPoolExhausted: ['mysql-connections'],
   DatabaseConnectionsHigh: ['mysql-connections'],
   RedisDown: ['redis-down'],
   RedisMemoryHigh: ['redis-memory'],
-  TemporalDown: ['temporal-slow'],
+  TemporalDown: ['temporal-down'],
   CollectionFreshness: ['data-stale', 'dataset', 'table', 'data_type', 'collector'],
   DataStale: ['data-stale', 'dataset', 'data_type', 'table', 'collector'],
   DataFreshnessAlert: ['data-stale', 'dataset', 'data_type', 'collector'],
@@ -26,7 +26,7 @@ const KNOWN: Readonly<Record<string, readonly [CauseKind, ...string[]]>> = {
   UpstreamUnreachable: ['upstream-down', 'provider', 'source'],
   UpstreamQuotaLow: ['upstream-quota', 'provider', 'source'],
   APIQuotaExhausted: ['upstream-quota', 'provider', 'source'],
-  SentimentModelDown: ['scorer-broken', 'model'],
+  SentimentModelDown: ['scorer-broken'],
   SchedulePaused: ['schedule-paused', 'schedule', 'schedule_id'],
   ScheduleSilent: ['schedule-missed', 'schedule', 'schedule_id'],
   TemporalSchedulePaused: ['schedule-paused', 'schedule', 'schedule_id'],
@@ -39,21 +39,26 @@ const KNOWN: Readonly<Record<string, readonly [CauseKind, ...string[]]>> = {
   TemporalWorkflowTimedOut: ['workflow-failing', 'workflow_type'],
   TemporalWorkflowTimedOutOrTerminated: ['workflow-failing', 'workflow_type'],
   TemporalActivityGaveUp: ['workflow-failing', 'workflow_type', 'activity_type'],
-  TemporalWorkflowTaskStuck: ['workflow-stuck', 'workflow_type'],
-  TemporalWorkflowTaskFailing: ['workflow-stuck', 'workflow_type'],
-  TemporalNonDeterminism: ['workflow-stuck', 'workflow_type'],
-  HighCPUUsage: ['process-resources', 'service', 'job', 'instance'],
-  HighMemoryUsage: ['process-resources', 'service', 'job', 'instance'],
+  // A deploy that is wrong stops workflows of every type.
+  TemporalWorkflowTaskStuck: ['workflow-stuck'],
+  TemporalWorkflowTaskFailing: ['workflow-stuck'],
+  TemporalNonDeterminism: ['workflow-stuck'],
+  HighCPUUsage: ['process-cpu', 'service', 'job', 'instance'],
+  HighMemoryUsage: ['process-memory', 'service', 'job', 'instance'],
+  HighErrorRate: ['api-failing'],
   BackfillStandsStill: ['data-gaps', 'dataset'],
   NotificationChannelFailing: ['channel-failing', 'channel'],
 }
-const SERVICES: Readonly<Record<string, CauseKind>> = {
+/** Who is away altogether, by process or server: the words of the checks. */
+const AWAY: Readonly<Record<string, CauseKey>> = {
   mysql: 'mysql-down',
   mariadb: 'mysql-down',
   redis: 'redis-down',
   worker: 'worker-down',
+  api: 'process-down:api',
+  temporal: 'temporal-down',
 }
-/** One process, scraped at several ports. */
+/** What Prometheus scrapes; one process may be scraped at several ports. */
 const PROCESSES: Readonly<Record<string, string>> = {
   'gapless-worker': 'worker',
   'temporal-sdk': 'worker',
@@ -62,15 +67,18 @@ const PROCESSES: Readonly<Record<string, string>> = {
 }
 /** Of the rule ScheduleProblem, by its label; the others are told as they are. */
 const PROBLEMS: typeof KNOWN = {
-  away: ['temporal-slow'],
-  absent: ['schedule-missed', 'schedule'],
+  away: ['temporal-down'],
+  absent: ['schedule-drift', 'schedule'],
+  drifted: ['schedule-drift', 'schedule'],
+  undeclared: ['schedule-drift', 'schedule'],
   overdue: ['schedule-missed', 'schedule'],
   silent: ['schedule-missed', 'schedule'],
   paused: ['schedule-paused', 'schedule'],
   'no-pollers': ['worker-down'],
 }
-/** Down services have one cause each, whatever the rule is called. */
+/** Down services have one cause each, whatever the rule is called; one of several processes of ours takes nothing away but speed. */
 const DOWN = ['ServiceDown', 'TargetDown', 'InstanceDown']
+const ONE_OF_SEVERAL = 'InstanceDown'
 
 /**
  * The key of an alert: what its `cause` label says, what its name means, or itself: its name and the labels that tell one incident from
@@ -81,17 +89,15 @@ export function keyOfAlert(labels: Labels, telling: readonly string[]): CauseKey
   if (cause !== undefined && kindOf(cause) !== 'unknown') return short(cause)
   if (DOWN.includes(alertname)) {
     const service = (labels['service'] ?? labels['job'] ?? '').toLowerCase()
-    return SERVICES[service] ?? short(causeKey('target-down', PROCESSES[service] ?? service))
+    const process = PROCESSES[service]
+    const away = alertname === ONE_OF_SEVERAL && process !== undefined ? undefined : AWAY[process ?? service]
+    return away ?? short(causeKey('target-down', process ?? service))
   }
   const known = alertname === 'ScheduleProblem' ? PROBLEMS[labels['problem'] ?? ''] : KNOWN[alertname]
   if (known !== undefined) {
     const [kind, ...names] = known
-    return short(
-      causeKey(
-        kind,
-        names.map((name) => labels[name]).find((value) => value !== undefined && value !== ''),
-      ),
-    )
+    const target = names.map((name) => labels[name]).find((value) => value !== undefined && value !== '')
+    return short(causeKey(kind, PROCESSES[target ?? ''] ?? target))
   }
   const parts = telling.flatMap((name) => (labels[name] === undefined || labels[name] === '' ? [] : [labels[name]]))
   return short(causeKey('alert', [alertname, ...parts].join('/')))

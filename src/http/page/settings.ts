@@ -72,7 +72,7 @@ export async function settingsPage(deps: PageDeps): Promise<PageView> {
 }
 
 function environment(
-  { home, http, logLevel, servers, upstreams, secrets }: Config,
+  { home, http, metrics, logLevel, servers, upstreams, secrets }: Config,
   mode: string,
 ): [string, Html | string][] {
   const secret = (value: string | undefined): string => (value === undefined ? 'not set' : 'set')
@@ -81,6 +81,7 @@ function environment(
     ['GAPLESS_HOME', home],
     ['GAPLESS_HTTP_HOST', http.host],
     ['GAPLESS_HTTP_PORT', String(http.port)],
+    ['GAPLESS_METRICS_HOST', metrics.host],
     ['LOG_LEVEL', logLevel],
     ['MYSQL_URL', withoutPassword(servers.mysqlUrl)],
     ['REDIS_URL', withoutPassword(servers.redisUrl)],
