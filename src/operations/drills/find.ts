@@ -5,7 +5,7 @@ import { within } from '../services.ts'
 import type { Sight } from './sight.ts'
 import { awaited, type Underway } from './underway.ts'
 
-const PROVOKE_EVERY_MS = 10 * SECOND
+const PROVOKE_EVERY_MS = 5 * SECOND
 const PROVOKE_WITHIN_MS = 5 * SECOND
 
 /** Waits until the product has found what is broken. Throws when it does not. */
