@@ -11,6 +11,7 @@ import { measureBudget } from './budget.ts'
 import { measureFeatures } from './features.ts'
 import { measureIndicators } from './indicators.ts'
 import { measureLive } from './live.ts'
+import { measureOutage } from './outage.ts'
 import { measureRecovery } from './recovery.ts'
 import { tableOf, type Row, type Say } from './row.ts'
 import { measureSentiment } from './sentiment.ts'
@@ -25,6 +26,7 @@ const PARTS: Record<string, Part> = {
   sweep: measureSweep,
   audit: measureAudit,
   live: measureLive,
+  outage: measureOutage,
   budget: measureBudget,
   recovery: measureRecovery,
   start: measureStart,

@@ -1,3 +1,4 @@
+import { setImmediate as letOthersGoFirst } from 'node:timers/promises'
 import { DAY, HOUR, MINUTE, type Clock, type Millis } from '../../src/domain/clock.ts'
 import { missingIn } from '../../src/domain/collection/coverage.ts'
 import { awaitingInput } from '../../src/domain/collection/derived.ts'
@@ -22,6 +23,8 @@ import type { DerivedKind, KindSettings } from './pages.ts'
 
 /** Rows made at once: well under a second of work, so that nobody waits long for the lock. */
 const PAGE_SLOTS = 1_000
+
+const HOURS_AT_A_STRETCH = 24
 
 /** Inputs that a row can do without. While they are on their way they are waited for, because they would have the row made again. */
 const OPTIONAL: readonly Dataset[] = ['news', 'sentiment', 'macro', 'fear_greed']
@@ -110,9 +113,15 @@ async function makeRows(
 ): Promise<FeatureRow[]> {
   if (hours.length === 0) return []
   const inputs = await readFeatureInputs(tx, { symbol, product, candleSource, ...spanOf(hours) })
-  return hours.flatMap(({ from, to }) =>
-    Array.from({ length: (to - from) / HOUR }, (_, hour) => featureRow(from + hour * HOUR, inputs) ?? []).flat(),
-  )
+  const rows: FeatureRow[] = []
+  for (const { from, to } of hours)
+    for (let at = from; at < to; at += HOUR) {
+      // A process does nothing else meanwhile, and live collection must not be late.
+      if ((at / HOUR) % HOURS_AT_A_STRETCH === 0) await letOthersGoFirst()
+      const row = featureRow(at, inputs)
+      if (row !== undefined) rows.push(row)
+    }
+  return rows
 }
 
 /** Hours whose rows would hold what is still to come of the inputs that they can do without. */

@@ -1,3 +1,4 @@
+import { setImmediate as letOthersGoFirst } from 'node:timers/promises'
 import { columnsOf } from '../../src/domain/analytics/indicators/candle-columns.ts'
 import { calculateSet, INDICATOR_COLUMNS, reachOfSet } from '../../src/domain/analytics/indicators/default-set.ts'
 import type { Millis } from '../../src/domain/clock.ts'
@@ -44,7 +45,7 @@ export function indicatorPages(
       const span = spanOf(want)
       const known = ((await readKnowledge(tx, [candles.id], span)).get(candles.id) ?? NOTHING_KNOWN).intervals
       const loaded = await loadCandles(tx, candles, span)
-      const rows = indicatorRows(loaded, want)
+      const rows = await indicatorRows(loaded, want)
       const stored = clip(
         known.filter(({ state }) => state === 'stored'),
         want,
@@ -85,9 +86,16 @@ async function loadCandles(db: Queryable, series: Series, span: Range): Promise<
   return { candles, widthMs, fromStart: from === since || (candles[0]?.openTime ?? from) > from }
 }
 
-function indicatorRows({ candles, widthMs, fromStart }: LoadedCandles, want: readonly Range[]): IndicatorRow[] {
+/** Cut in pieces of a few milliseconds: live collection in the same process would be late for its permits, which live as long. */
+async function indicatorRows(
+  { candles, widthMs, fromStart }: LoadedCandles,
+  want: readonly Range[],
+): Promise<IndicatorRow[]> {
+  await letOthersGoFirst()
   const columns = calculateSet(columnsOf(candles), { widthMs, fromStart })
+  await letOthersGoFirst()
   const hashes = inputHashes(candles, reachOfSet(widthMs), widthMs)
+  await letOthersGoFirst()
   return candles.flatMap(({ openTime }, at) => {
     if (!want.some(({ from, to }) => openTime >= from && openTime < to)) return []
     const values = INDICATOR_COLUMNS.flatMap((column) => {

@@ -62,6 +62,8 @@ export function createLogger(options: LoggerOptions): Logger {
     const say =
       (level: 'debug' | 'info' | 'warn' | 'error' | 'fatal'): Say =>
       (fields, message) => {
+        // Most lines are told at a level that nobody listens to: those cost nothing.
+        if (!root.isLevelEnabled(level)) return
         const both = merge(told, fields)
         try {
           root[level](redact(lineOf(options.service, both, labels)) as object, redact(message) as string)

@@ -1,12 +1,11 @@
 import { rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig } from '../../src/config/config.ts'
 import type { Millis } from '../../src/domain/clock.ts'
 import type { Desk } from '../../src/operations/desk.ts'
-import { ROOT } from '../rig/arrows.ts'
 import { createWedgeJudge, type ServerAnswer } from '../../workers/supervisor/wedged.ts'
 import { freePort } from '../rig/launch.ts'
+import { settableClock } from '../rig/settable-clock.ts'
 import { startProduct, type Product, type Server } from '../rig/product.ts'
 import { until } from '../rig/until.ts'
 import { startUpstreamProcess, type UpstreamProcess } from '../rig/upstream.ts'
@@ -53,17 +52,12 @@ export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
     limits: { exchange: { perSecond: plan.perSecond, retryAfterSeconds: 1 } },
   })
   const product = await startProduct({ upstream, settings: plan.settings, workers: 0, proxied: true })
-  const clockFile = join(product.environment['GAPLESS_HOME'] ?? tmpdir(), 'clock')
-  writeFileSync(clockFile, '0')
-  const stepped = {
-    NODE_OPTIONS: `--import ${join(ROOT, 'test/rig/stepped-clock.ts')}`,
-    GAPLESS_TEST_CLOCK: clockFile,
-  }
+  const clock = settableClock(product.environment['GAPLESS_HOME'] ?? tmpdir())
   const apiPort = await freePort()
   const ours = {
-    'worker 1': product.run('workers/worker.ts', stepped),
+    'worker 1': product.run('workers/worker.ts', clock.environment),
     'worker 2': product.run('workers/worker.ts'),
-    API: product.run('workers/api.ts', { ...stepped, GAPLESS_HTTP_PORT: String(apiPort) }),
+    API: product.run('workers/api.ts', { ...clock.environment, GAPLESS_HTTP_PORT: String(apiPort) }),
   }
   const own = (name: keyof typeof ours): Victim => ({
     isRunning: () => ours[name].isRunning(),
@@ -89,18 +83,10 @@ export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
   const down = new Set<string>()
   const temporalIsWedged = createWedgeJudge()
   let askTemporalAt = 0
-  const desk: Desk = {
-    config: readConfig(product.environment, ROOT),
-    mode: 'live',
-    database: product.store,
-    redis: { ping: () => Promise.resolve() },
-    temporal: () => Promise.resolve(product.temporal.client),
-    clock: Date.now,
-  }
   return {
     product,
     upstream,
-    desk,
+    desk: product.desk(),
     apiUrl: `http://127.0.0.1:${apiPort}`,
     async strike({ of, does, forMs }) {
       const victim = victims[of as Thing] as Victim | undefined
@@ -122,8 +108,8 @@ export async function setChaosStage(plan: StagePlan): Promise<ChaosStage> {
           way?.turn(does.kind, does.kind === 'slow' ? does.delayMs : 0)
           return async () => way?.turn('clear')
         case 'clock':
-          writeFileSync(clockFile, String(does.offMs))
-          return async () => writeFileSync(clockFile, '0')
+          clock.setOff(does.offMs)
+          return async () => clock.setOff(0)
         case 'upstream':
           await upstream.fault({ ...does.fault, path: '/exchange', forMs, probability: does.share, seed: does.seed })
           return async () => undefined

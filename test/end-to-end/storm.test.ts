@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { compareWithTruth } from '../../bench/truth.ts'
-import { readConfig } from '../../src/config/config.ts'
 import { DAY, HOUR, type Millis } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import type { Range } from '../../src/domain/range.ts'
@@ -12,7 +11,6 @@ import { release } from '../../src/operations/hold.ts'
 import { parseBackfillRequest } from '../../src/operations/requests.ts'
 import { findBackfill, isStopped, listBackfills } from '../../src/store/backfills.ts'
 import { backfillControls, backfillWorkflowState } from '../../src/temporal/starts.ts'
-import { ROOT } from '../rig/arrows.ts'
 import { startProduct, type Product } from '../rig/product.ts'
 import { replayAll } from '../rig/temporal.ts'
 import { until } from '../rig/until.ts'
@@ -50,15 +48,7 @@ let desk: Desk
 beforeAll(async () => {
   upstream = await startUpstream({ products: [...madeUpProducts(WHOLE, 0), ...madeUpProducts(['DDD-USD'], 0.01)] })
   product = await startProduct({ upstream, settings: SETTINGS, workers: 2 })
-  const { environment, store, temporal } = product
-  desk = {
-    config: readConfig(environment, ROOT),
-    mode: 'live',
-    database: store,
-    redis: { ping: () => Promise.resolve() },
-    temporal: () => Promise.resolve(temporal.client),
-    clock: Date.now,
-  }
+  desk = product.desk()
   await settle()
 }, 900_000)
 afterAll(async () => {

@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readConfig } from '../../src/config/config.ts'
+import type { Clock } from '../../src/domain/clock.ts'
+import type { Desk } from '../../src/operations/desk.ts'
 import { openDatabase, type Database } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { ROOT } from './arrows.ts'
@@ -42,6 +45,8 @@ export interface Product {
   readonly environment: NodeJS.ProcessEnv
   /** Starts another of our processes with that environment: `workers/api.ts`. */
   run(entry: string, more?: NodeJS.ProcessEnv): ProductProcess
+  /** What a person at that product's terminal stands on. */
+  desk(clock?: Clock): Desk
   stop(): Promise<void>
 }
 
@@ -112,6 +117,14 @@ export async function startProduct({
     ways,
     environment,
     run,
+    desk: (clock = Date.now) => ({
+      config: readConfig(environment, ROOT),
+      mode: 'live',
+      database: store,
+      redis: { ping: () => Promise.resolve() },
+      temporal: () => Promise.resolve(temporal.client),
+      clock,
+    }),
     async stop() {
       await Promise.all(started.map((each) => each.kill()))
       await store.close().catch(() => undefined)

@@ -88,10 +88,16 @@ export interface UpstreamProcess {
   close(): Promise<void>
 }
 
-export async function startUpstreamProcess(options: UpstreamProcessOptions): Promise<UpstreamProcess> {
+export async function startUpstreamProcess(
+  options: UpstreamProcessOptions,
+  env: NodeJS.ProcessEnv = {},
+): Promise<UpstreamProcess> {
   const folder = scratchFolder('upstream')
   const entry = join(ROOT, 'test/rig/upstream-process.ts')
-  const child = launch(process.execPath, [entry, JSON.stringify(options)], { logFile: join(folder, 'log') })
+  const child = launch(process.execPath, [entry, JSON.stringify(options)], {
+    logFile: join(folder, 'log'),
+    env: { ...process.env, ...env },
+  })
   const environment = await until('the upstream to say where it is', () => {
     if (!child.isRunning()) throw new Error(child.output())
     const [line, rest] = child.output().split('\n')

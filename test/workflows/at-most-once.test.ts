@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { readConfig } from '../../src/config/config.ts'
 import { coverageId, requestBackfill as backfillSignal, type CollectInput } from '../../src/contracts/collection.ts'
 import { DAY, HOUR, type Millis } from '../../src/domain/clock.ts'
 import { slotStart } from '../../src/domain/collection/slot.ts'
 import type { Range } from '../../src/domain/range.ts'
 import { requestBackfill } from '../../src/operations/backfills.ts'
-import type { Desk } from '../../src/operations/desk.ts'
 import { parseBackfillRequest } from '../../src/operations/requests.ts'
 import type { PageCalls } from '../../src/replay/calls.ts'
 import { listBackfills } from '../../src/store/backfills.ts'
 import { readClaims } from '../../src/store/claims.ts'
 import { listSeries } from '../../src/store/series.ts'
 import { startCollection } from '../../src/temporal/starts.ts'
-import { ROOT } from '../rig/arrows.ts'
 import { startProduct, type Product } from '../rig/product.ts'
 import { until } from '../rig/until.ts'
 import { madeUpProducts, startUpstream, type TestUpstream } from '../rig/upstream.ts'
@@ -53,7 +50,7 @@ it('three workers, sweeps, requests of people and live runs over the same slots 
   await until('the sweep to be at work', async () => (await listBackfills(product.store, { limit: 9 })).length > 0, {
     withinMs: 60_000,
   })
-  const desk = deskOf(product)
+  const desk = product.desk()
   const asked = await Promise.all(
     [0, 0, 0, 100, 200, 0, 100].map(async (days) => {
       const words = {
@@ -132,17 +129,6 @@ const CANDLES: CollectInput = {
   widthMs: HOUR,
   subjects: [],
   slotAt: undefined,
-}
-
-function deskOf({ environment, store, temporal }: Product): Desk {
-  return {
-    config: readConfig(environment, ROOT),
-    mode: 'live',
-    database: store,
-    redis: { ping: () => Promise.resolve() },
-    temporal: () => Promise.resolve(temporal.client),
-    clock: Date.now,
-  }
 }
 
 /** Activities at work that have been tried before and then were not heard of. */

@@ -46,16 +46,19 @@ export function oddBars(bars: readonly Candle[], widthMs: number, rules: Quality
 
 type Add = (place: number, reason: QualityReason, evidence: string) => void
 
+/** Written out: every page comes through here, and a typed array made from an iterator costs ten times this. */
 function columnsOf(bars: readonly Candle[]): Columns {
-  const column = (field: 'open' | 'high' | 'low' | 'close' | 'volume') =>
-    Float64Array.from(bars, (bar) => Number(bar[field]))
-  return {
-    open: column('open'),
-    high: column('high'),
-    low: column('low'),
-    close: column('close'),
-    volume: column('volume'),
+  const column = () => new Float64Array(bars.length)
+  const columns = { open: column(), high: column(), low: column(), close: column(), volume: column() }
+  for (let n = 0; n < bars.length; n += 1) {
+    const bar = bars[n]!
+    columns.open[n] = Number(bar.open)
+    columns.high[n] = Number(bar.high)
+    columns.low[n] = Number(bar.low)
+    columns.close[n] = Number(bar.close)
+    columns.volume[n] = Number(bar.volume)
   }
+  return columns
 }
 
 /**

@@ -62,12 +62,12 @@ export function distanceOf(percent: number): number {
 /** The middle value, 0 of none. */
 export function median(values: readonly number[] | Float64Array): number {
   if (values.length === 0) return 0
-  const sorted = Float64Array.from(values).sort()
+  const sorted = new Float64Array(values).sort()
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 /** Median absolute deviation, scaled so that it is the standard deviation where values are spread normally. */
 export function spreadOf(values: readonly number[] | Float64Array, middle: number): number {
-  return 1.4826 * median(Float64Array.from(values, (value) => Math.abs(value - middle)))
+  return 1.4826 * median(new Float64Array(values).map((value) => Math.abs(value - middle)))
 }
