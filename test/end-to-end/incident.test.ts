@@ -6,8 +6,9 @@ import { noticesOf } from '../../src/store/incident-ledger.ts'
 import { findIncident, incidentJournal } from '../../src/store/incidents.ts'
 import { askDesk } from '../../src/temporal/incidents.ts'
 import { runCommand } from '../../workers/cli/program.ts'
+import { startReceivers, type Receivers } from '../rig/incident-receivers.ts'
 import { startProduct, type Product, type ProductProcess } from '../rig/product.ts'
-import { rung, startPagerDuty, startSlack, startSmtp, type HttpReceiver, type SmtpReceiver } from '../rig/receivers.ts'
+import { rung, type HttpReceiver } from '../rig/receivers.ts'
 import { until } from '../rig/until.ts'
 import { madeUpProducts, startUpstream, type TestUpstream } from '../rig/upstream.ts'
 
@@ -17,16 +18,10 @@ const WITHIN = { withinMs: 240_000, everyMs: 200 }
 
 let upstream: TestUpstream
 let product: Product
-let team: HttpReceiver
-let platform: HttpReceiver
-let pagerduty: HttpReceiver
-let smtp: SmtpReceiver
+let receivers: Receivers
 beforeAll(async () => {
-  ;[team, platform, pagerduty, smtp, upstream] = await Promise.all([
-    startSlack(),
-    startSlack(),
-    startPagerDuty(),
-    startSmtp(),
+  ;[receivers, upstream] = await Promise.all([
+    startReceivers(),
     startUpstream({ products: madeUpProducts(['AAA-USD'], 0) }),
   ])
   const patient = { respond: '1h', forgotten: '1h' }
@@ -47,19 +42,12 @@ beforeAll(async () => {
         ...{ updateEvery: '1h', lateAfter: '1h', settle: '2s', recheckEvery: '1s', watch: '1h', look: '1s' },
       },
     },
-    environment: {
-      SLACK_WEBHOOK_URL: `${team.url}/services/T0/B0/team`,
-      SLACK_PLATFORM_WEBHOOK_URL: `${platform.url}/services/T0/B0/platform`,
-      PAGERDUTY_ROUTING_KEY: 'r'.repeat(32),
-      PAGERDUTY_URL: pagerduty.url,
-      SMTP_URL: smtp.url,
-      ALERT_EMAIL_TO: 'on-call@example.com',
-    },
+    environment: receivers.environment,
   })
 }, 300_000)
 afterAll(async () => {
   await product.stop()
-  await Promise.all([team.close(), platform.close(), pagerduty.close(), smtp.close(), upstream.close()])
+  await Promise.all([receivers.close(), upstream.close()])
 }, 120_000)
 
 /** The answer of `gapless WORDS`. */
@@ -89,6 +77,7 @@ async function dies(worker: ProductProcess): Promise<void> {
 }
 
 it('MariaDB goes, and one incident leads from the first notice to the proof and its log, though the worker dies twice', async () => {
+  const { slack: team, platform, pagerduty, smtp } = receivers
   const [worker] = product.workers
   if (worker === undefined) throw new Error('no worker')
   await until('the desk to run', () => askDesk(product.temporal.client), WITHIN)

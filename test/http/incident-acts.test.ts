@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { incidentOfKey, noticeKey } from '../../src/domain/incidents/notice.ts'
-import type { IncidentAct } from '../../src/operations/incidents.ts'
+import type { IncidentAct } from '../../src/operations/incident-acts.ts'
+import { reportToDesk } from '../../src/temporal/incidents.ts'
 import { runCommand } from '../../workers/cli/program.ts'
 import { openGround } from '../../workers/compose.ts'
 import { openApi, type Api } from '../../workers/compose-api.ts'
 import { newWorld } from '../rig/fake-hands.ts'
-import { startScene, type Scene } from '../rig/incident-scene.ts'
+import { reportOf, startScene, type Scene } from '../rig/incident-scene.ts'
 import { removeScratch, scratchFolder } from '../rig/launch.ts'
 import { until } from '../rig/until.ts'
 
@@ -166,26 +167,78 @@ describe.each(Object.entries(REFUSED))('of an incident that is %s', (state, { ki
   }, 240_000)
 })
 
-it('what makes sense is done, by both doors, and written with its actor', async () => {
-  const number = await opened('A whole life')
-  const did = async (act: IncidentAct, ...words: string[]) => {
+/** The two doors, by how the journal names who came in. */
+const DOORS = {
+  api: async (act: IncidentAct, number: number, { body }: Step): Promise<Shown> => {
+    const answer = await actTo(number, act, { ...body, by: 'ana' })
+    expect([act, answer.status]).toEqual([act, 200])
+    return (await answer.json()) as Shown
+  },
+  cli: async (act: IncidentAct, number: number, { words }: Step): Promise<Shown> => {
     const said = await gapless(act, String(number), ...words, '--json')
     expect([act, said.code, said.err]).toEqual([act, 0, ''])
     return JSON.parse(said.out) as Shown
-  }
-  expect((await actTo(number, 'ack', { by: 'ana' })).status).toBe(200)
-  expect(await did('assign', 'ben')).toMatchObject({ owner: 'ben', acknowledgedBy: 'ana (api)' })
-  expect((await actTo(number, 'escalate', { reason: 'help' })).status).toBe(200)
-  await did('note', 'seen', '--root-cause', 'A typo')
-  expect(await did('resolve', 'By hand.')).toMatchObject({ status: 'RESOLVED' })
-  expect((await actTo(number, 'reopen', { reason: 'it is back' })).status).toBe(200)
-  await did('resolve')
-  expect((await gapless('close', String(number))).err).toContain('the prevention is empty')
-  await did('note', '--prevention', 'A test')
-  expect(await did('close')).toMatchObject({ status: 'CLOSED', number })
-  const { out } = await gapless('list', '--json')
-  expect((JSON.parse(out) as Shown[]).map((each) => each.number)).toContain(number)
-}, 240_000)
+  },
+}
+interface Step {
+  readonly body: Record<string, string>
+  readonly words: readonly string[]
+}
+const LOG: Step = {
+  body: { rootCause: 'A typo', prevention: 'A test' },
+  words: ['--root-cause', 'A typo', '--prevention', 'A test'],
+}
+/** A whole life: what is done, how the journal calls it, and what is so then. */
+const LIFE: readonly [IncidentAct, string, object, Step?][] = [
+  ['ack', 'acknowledged', { owner: expect.any(String) as string }],
+  ['assign', 'assigned', { owner: 'ben' }],
+  ['escalate', 'escalated', {}],
+  ['note', 'note', {}],
+  ['resolve', 'resolved', { status: 'RESOLVED', resolution: 'by hand' }],
+  ['reopen', 'reopened', { status: 'INVESTIGATING' }],
+  ['resolve', 'resolved', { status: 'RESOLVED' }],
+  ['note', 'note', { rootCause: 'A typo', prevention: 'A test' }, LOG],
+  ['close', 'closed', { status: 'CLOSED' }],
+]
+
+describe.each(['api', 'cli'] as const)('by the door %s', (door) => {
+  it('what makes sense is done, and written with its actor', async () => {
+    const number = await opened(`A whole life by ${door}`)
+    for (const [act, , then, step = WORDS[act]] of LIFE)
+      expect([act, await DOORS[door](act, number, step)]).toEqual([act, expect.objectContaining(then)])
+    const { journal } = await shownWith(number, 'the end', ({ kind }) => kind === 'closed')
+    const done = journal.filter(({ actor }) => actor !== 'gapless').slice(1)
+    expect(done.map(({ kind }) => kind)).toEqual(LIFE.map(([, kind]) => kind))
+    const [who = ''] = new Set(done.map(({ actor }) => actor))
+    expect(done.map(({ actor }) => actor)).toEqual(done.map(() => who))
+    expect(who).toMatch(door === 'api' ? /^ana \(api\)$/ : /^.+ \(cli\)$/)
+    const { out } = await gapless('list', '--json')
+    expect((JSON.parse(out) as Shown[]).map((each) => each.number)).toContain(number)
+  }, 240_000)
+
+  it('what waits for approval is done when it is approved, by its name or another is refused, and its actor stands for it', async () => {
+    const key = `alert:Risky-${door}`
+    scene.world = newWorld({ causeKey: key, needsApproval: true })
+    await reportToDesk(scene.client, scene.policy, [reportOf(key)], 10_000)
+    const number = await scene.numberOf(key)
+    await until('the question', async () => (await scene.live(number)).awaiting, WITHIN)
+    const another = await actTo(number, 'approve', { remedy: 'another' })
+    expect([another.status, await another.text()]).toEqual([409, expect.stringContaining('not another')])
+    expect((await gapless('approve', String(number), '--remedy', 'another')).code).toBe(1)
+    expect(scene.world.applied).toBe(0)
+    const named = { body: { remedy: 'restart-mysql' }, words: ['--remedy', 'restart-mysql'] }
+    await DOORS[door]('approve', number, named)
+    const { journal } = await shownWith(number, 'the remedy', ({ kind }) => kind === 'remedy')
+    expect(scene.world.applied).toBe(1)
+    const who = journal
+      .filter(({ kind, actor }) => kind === 'approval' && actor !== 'gapless')
+      .map(({ actor }) => actor)
+    expect(who).toEqual([expect.stringMatching(new RegExp(`\\(${door}\\)$`))])
+    expect(journal.find(({ kind }) => kind === 'remedy')?.actor).toBe(who[0])
+    await scene.statusIs(number, 'RESOLVED')
+    scene.world = newWorld({ outcome: 'ok' })
+  }, 240_000)
+})
 
 it('the token, the number and the words are asked for', async () => {
   const number = await opened('Doors')
@@ -227,6 +280,9 @@ describe('signed by another house', () => {
       'x-pagerduty-signature': `v1=${sign(body, secret)}`,
     })
     expect((await send('pagerduty', note, signed(note, 'another'))).status).toBe(401)
+    expect((await send('pagerduty', note.replace('seen', 'forged'), signed(note))).status).toBe(401)
+    expect((await send('pagerduty', note, { 'content-type': 'application/json' })).status).toBe(401)
+    expect(await sentences(number, 'in PagerDuty')).toBe(0)
     expect(await send('pagerduty', note, signed(note))).toEqual({ status: 200, text: '{"did":"done"}' })
     expect(await send('pagerduty', note, signed(note))).toEqual({ status: 200, text: '{"did":"done"}' })
     expect(await sentences(number, 'seen in PagerDuty')).toBe(1)
@@ -234,6 +290,18 @@ describe('signed by another house', () => {
     await send('pagerduty', acknowledged, signed(acknowledged))
     const after = await shownWith(number, 'the answer', ({ kind }) => kind === 'acknowledged')
     expect(after.acknowledgedBy).toBe('Ana (pagerduty)')
+    const handed = event('E3', 'incident.reassigned', { assignees: [{ summary: 'Ben' }] })
+    expect((await send('pagerduty', handed, signed(handed))).text).toBe('{"did":"done"}')
+    const ended = event('E4', 'incident.resolved', {})
+    expect((await send('pagerduty', ended, signed(ended))).text).toBe('{"did":"done"}')
+    const resolved = await shownWith(number, 'the end', ({ kind }) => kind === 'resolved')
+    expect(resolved).toMatchObject({ status: 'RESOLVED', owner: 'Ben' })
+    // What may not be done any more is said, and is no fault of theirs.
+    const late = event('E5', 'incident.escalated', {})
+    expect(await send('pagerduty', late, signed(late))).toEqual({
+      status: 200,
+      text: expect.stringContaining('only one that is open can be escalated') as string,
+    })
   }, 120_000)
 
   it("Slack's button acts once however often it comes, and not when it is forged or old", async () => {
@@ -254,6 +322,11 @@ describe('signed by another house', () => {
     const escalate = payload('escalate', now)
     expect((await send('slack', escalate, signed(escalate, now, 'another'))).status).toBe(401)
     expect((await send('slack', escalate, signed(escalate, now - 400))).status).toBe(401)
+    // A fresh time in front of an old signature is no better, nor is none.
+    const stale = { ...signed(escalate, now - 400), 'x-slack-request-timestamp': String(now) }
+    expect((await send('slack', escalate, stale)).status).toBe(401)
+    const { 'x-slack-request-timestamp': _none, ...timeless } = signed(escalate, now)
+    expect((await send('slack', escalate, timeless)).status).toBe(401)
     expect(await sentences(number, 'calls the next rung')).toBe(0)
     for (const _copy of [1, 2, 3]) expect((await send('slack', escalate, signed(escalate, now))).status).toBe(200)
     expect(await sentences(number, 'calls the next rung')).toBe(1)

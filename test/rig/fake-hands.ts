@@ -11,6 +11,12 @@ export interface FakeWorld {
   needsApproval: boolean
   applied: number
   plans: number
+  /** Keys of remedies that were applied: each acts once, also after the worker's death. */
+  done: string[]
+  /** What the next looks see, one after the other, before `outcome`. */
+  next: CheckOutcome[]
+  /** Several causes of the one check, the likeliest first, instead of `causeKey`. */
+  causes?: readonly { readonly key: string; readonly symptoms: readonly string[] }[]
 }
 
 export const newWorld = (more: Partial<FakeWorld> = {}): FakeWorld => ({
@@ -20,6 +26,8 @@ export const newWorld = (more: Partial<FakeWorld> = {}): FakeWorld => ({
   needsApproval: false,
   applied: 0,
   plans: 1,
+  done: [],
+  next: [],
   ...more,
 })
 
@@ -39,27 +47,30 @@ export function checkOf(world: FakeWorld, at: number): CheckResult {
   }
 }
 
-export function causeOf(world: FakeWorld): RankedCause {
-  return {
-    key: world.causeKey,
+function causesOf({ causeKey, causes = [{ key: causeKey, symptoms: [] }] }: FakeWorld): RankedCause[] {
+  return causes.map(({ key, symptoms }) => ({
+    key,
+    symptoms,
     severity: 'P1',
     title: 'MySQL does not answer',
     sentence: 'MySQL refuses connections.',
     confidence: 0.9,
     evidence: [REF],
-    symptoms: [],
     proof: [REF],
-  }
+  }))
 }
 
 /** The five activities over that world; `save` is told of every change. */
 export function fakeHands(read: () => FakeWorld, save: (world: FakeWorld) => void = () => undefined): IncidentHands {
-  const results = () => [checkOf(read(), Date.now())]
-  const done = new Map<string, number>()
+  const results = () => {
+    const world = read()
+    const [outcome = world.outcome] = world.next.splice(0, 1)
+    return [checkOf({ ...world, outcome }, Date.now())]
+  }
   return {
     runChecks: async () => results(),
     recheck: async () => results(),
-    rankCauses: async (findings) => (findings.some(({ outcome }) => outcome === 'bad') ? [causeOf(read())] : []),
+    rankCauses: async (findings) => (findings.some(({ outcome }) => outcome === 'bad') ? causesOf(read()) : []),
     planRemedies: async (cause) =>
       Array.from({ length: read().plans }, (_, index): RemedyPlan => ({
         remedy: index === 0 ? 'restart-mysql' : `other-${index}`,
@@ -74,11 +85,10 @@ export function fakeHands(read: () => FakeWorld, save: (world: FakeWorld) => voi
       })),
     applyRemedy: async ({ key, plan }) => {
       const world = read()
-      if (!done.has(key)) {
-        done.set(key, Date.now())
+      if (!world.done.includes(key)) {
         const applied = world.applied + 1
         const well = world.helpsAfter !== undefined && applied >= world.helpsAfter
-        save(Object.assign(world, { applied, outcome: well ? 'ok' : world.outcome }))
+        save(Object.assign(world, { applied, outcome: well ? 'ok' : world.outcome, done: [...world.done, key] }))
       }
       return {
         key,

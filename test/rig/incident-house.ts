@@ -1,11 +1,12 @@
-import { NativeConnection, Worker } from '@temporalio/worker'
+import { NativeConnection, Worker, type ActivityInboundCallsInterceptor } from '@temporalio/worker'
 import { beat } from '../../activities/heartbeat.ts'
 import { translateFailures } from '../../activities/failures.ts'
-import { createLedger } from '../../activities/incidents/ledger.ts'
+import { createLedger, type Ledger } from '../../activities/incidents/ledger.ts'
 import { createNoticeActivities } from '../../activities/incidents/notices.ts'
 import { createIncidentRecordActivities } from '../../activities/incidents/records.ts'
 import { listRunningIncidents } from '../../src/temporal/running-incidents.ts'
 import { openRedis } from '../../src/cache/redis.ts'
+import type { ChannelSender } from '../../src/channels/channel.ts'
 import { createSenders } from '../../src/channels/senders.ts'
 import { readConfig, type Config } from '../../src/config/config.ts'
 import type { IncidentHands } from '../../src/contracts/incidents.ts'
@@ -22,7 +23,20 @@ export interface IncidentWorker {
   stop(): Promise<void>
 }
 
-export async function runIncidentWorker(env: NodeJS.ProcessEnv, hands: IncidentHands): Promise<IncidentWorker> {
+export interface HouseOptions {
+  /** It keeps no workflow in its memory: each workflow task begins with the whole history, as after a death. */
+  readonly forgets?: boolean
+  /** Around each activity, and around what it touches. */
+  readonly around?: ActivityInboundCallsInterceptor
+  readonly ledger?: (ledger: Ledger) => Ledger
+  readonly sender?: (sender: ChannelSender) => ChannelSender
+}
+
+export async function runIncidentWorker(
+  env: NodeJS.ProcessEnv,
+  hands: IncidentHands,
+  { forgets = false, around, ledger = (as) => as, sender = (as) => as }: HouseOptions = {},
+): Promise<IncidentWorker> {
   const config: Config = readConfig(env, process.cwd())
   const { mysqlUrl = '', redisUrl = '', temporalAddress: address = '', temporalNamespace: namespace } = config.servers
   const database = openDatabase(mysqlUrl, { connectionLimit: 4 })
@@ -34,6 +48,7 @@ export async function runIncidentWorker(env: NodeJS.ProcessEnv, hands: IncidentH
     metrics: createMetrics(),
   })
   const clock = Date.now
+  const senders = Object.entries(createSenders(config.channels, { userAgent: 'gapless/test', clock }))
   const worker = await Worker.create({
     connection,
     namespace,
@@ -41,8 +56,8 @@ export async function runIncidentWorker(env: NodeJS.ProcessEnv, hands: IncidentH
     workflowBundle: { codePath: await bundlePath() },
     activities: {
       ...createNoticeActivities({
-        senders: createSenders(config.channels, { userAgent: 'gapless/test', clock }),
-        ledger: createLedger({ database, redis }),
+        senders: Object.fromEntries(senders.map(([channel, each]) => [channel, sender(each)])),
+        ledger: ledger(createLedger({ database, redis })),
         events,
         clock,
       }),
@@ -54,9 +69,15 @@ export async function runIncidentWorker(env: NodeJS.ProcessEnv, hands: IncidentH
       }),
       ...hands,
     },
-    interceptors: { activity: [() => ({ inbound: translateFailures }), () => ({ inbound: beat })] },
+    interceptors: {
+      activity: [
+        () => ({ inbound: translateFailures }),
+        () => ({ inbound: beat }),
+        ...(around === undefined ? [] : [() => ({ inbound: around })]),
+      ],
+    },
     stickyQueueScheduleToStartTimeout: '2s',
-    maxCachedWorkflows: 200,
+    maxCachedWorkflows: forgets ? 0 : 200,
     maxHeartbeatThrottleInterval: 500,
     defaultHeartbeatThrottleInterval: 500,
     shutdownGraceTime: 500,

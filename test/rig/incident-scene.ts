@@ -10,23 +10,19 @@ import { askDesk, askIncident, deskPolicy, ensureDesk } from '../../src/temporal
 import { newDatabase } from './database.ts'
 import { fakeHands, newWorld, type FakeWorld } from './fake-hands.ts'
 import { runIncidentWorker, type IncidentWorker } from './incident-house.ts'
-import { startPagerDuty, startSlack, startSmtp, type HttpReceiver, type SmtpReceiver } from './receivers.ts'
+import { startReceivers, type Receivers } from './incident-receivers.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { startTemporal, type TestTemporal } from './temporal.ts'
 import { parseConfig } from './settings.ts'
 import { until } from './until.ts'
 
 /** Temporal, a database, Redis, receivers and a worker of incidents whose world a test owns. */
-export interface Scene {
+export interface Scene extends Omit<Receivers, 'environment' | 'close'> {
   readonly temporal: TestTemporal
   readonly redis: TestRedis
   readonly client: Client
   readonly database: Database
   readonly environment: NodeJS.ProcessEnv
-  readonly slack: HttpReceiver
-  readonly platform: HttpReceiver
-  readonly pagerduty: HttpReceiver
-  readonly smtp: SmtpReceiver
   readonly policy: DeskPolicy
   world: FakeWorld
   /** Number of the incident that is open for the key. */
@@ -58,17 +54,24 @@ export const QUICK = {
   look: '1h',
 }
 
-export async function startScene(
-  incidents: Record<string, unknown> = {},
-  options: { worker?: boolean; env?: NodeJS.ProcessEnv; databaseServer?: string } = {},
-): Promise<Scene> {
-  const [temporal, redis, slack, platform, pagerduty, smtp, databaseUrl] = await Promise.all([
-    startTemporal(),
+export interface SceneOptions {
+  /** False: the test starts workers itself. */
+  readonly worker?: boolean
+  /** The worker keeps no workflow in its memory: each of its tasks begins with the whole history. */
+  readonly forgets?: boolean
+  readonly env?: NodeJS.ProcessEnv
+  readonly databaseServer?: string
+  /** Dynamic configuration of Temporal, `name=value`. */
+  readonly temporal?: readonly string[]
+  /** Changes what no setting says. */
+  readonly policy?: (policy: DeskPolicy) => DeskPolicy
+}
+
+export async function startScene(incidents: Record<string, unknown> = {}, options: SceneOptions = {}): Promise<Scene> {
+  const [temporal, redis, receivers, databaseUrl] = await Promise.all([
+    startTemporal(options.temporal),
     startRedis(),
-    startSlack(),
-    startSlack(),
-    startPagerDuty(),
-    startSmtp(),
+    startReceivers('on-call@example.com,lead@example.com'),
     newDatabase(options.databaseServer ?? inject('databaseServerUrl')),
   ])
   await migrate(databaseUrl)
@@ -77,17 +80,12 @@ export async function startScene(
     REDIS_URL: redis.url,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
-    SLACK_WEBHOOK_URL: `${slack.url}/services/T0/B0/team`,
-    SLACK_PLATFORM_WEBHOOK_URL: `${platform.url}/services/T0/B0/platform`,
-    PAGERDUTY_ROUTING_KEY: 'r'.repeat(32),
-    PAGERDUTY_URL: pagerduty.url,
-    SMTP_URL: smtp.url,
-    ALERT_EMAIL_TO: 'on-call@example.com,lead@example.com',
+    ...receivers.environment,
     ...options.env,
   }
   const config = readConfig(environment, process.cwd())
   const settings = { ...config.settings, incidents: parseIncidents({ ...QUICK, ...incidents }) }
-  const policy = deskPolicy(settings, config.channels)
+  const policy = (options.policy ?? ((as) => as))(deskPolicy(settings, config.channels))
   const database = openDatabase(databaseUrl, { connectionLimit: 4 })
   await ensureDesk(temporal.client, policy)
   let worker: IncidentWorker | undefined
@@ -97,10 +95,11 @@ export async function startScene(
     client: temporal.client,
     database,
     environment,
-    slack,
-    platform,
-    pagerduty,
-    smtp,
+    slack: receivers.slack,
+    platform: receivers.platform,
+    pagerduty: receivers.pagerduty,
+    smtp: receivers.smtp,
+    calm: receivers.calm,
     policy,
     world: newWorld(),
     numberOf: (key) =>
@@ -126,12 +125,13 @@ export async function startScene(
     async stop() {
       await worker?.stop()
       await database.close()
-      await Promise.all([slack.close(), platform.close(), pagerduty.close(), smtp.close()])
+      await receivers.close()
       await Promise.all([temporal.stop(), redis.stop()])
     },
   }
   const hands = fakeHands(() => scene.world)
-  if (options.worker !== false) worker = await runIncidentWorker(environment, hands)
+  if (options.worker !== false)
+    worker = await runIncidentWorker(environment, hands, { forgets: options.forgets === true })
   return scene
 }
 

@@ -34,8 +34,11 @@ const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
 ]
 
-/** Starts a fresh server in about a second. The program is TEMPORAL_CLI, `temporal` on the PATH, or the cached one. */
-export async function startTemporal(): Promise<TestTemporal> {
+/**
+ * Starts a fresh server in about a second. The program is TEMPORAL_CLI, `temporal` on the PATH, or the cached one. `settings`: dynamic
+ * configuration beside that of all tests, `name=value`.
+ */
+export async function startTemporal(settings: readonly string[] = []): Promise<TestTemporal> {
   const cached = join(
     process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
     'gapless',
@@ -51,7 +54,7 @@ export async function startTemporal(): Promise<TestTemporal> {
   const address = `127.0.0.1:${port}`
   let server: Launched | undefined
   const start = async () => {
-    server = launch(program, serverArguments(folder, port, metricsPort), { logFile: join(folder, 'log') })
+    server = launch(program, serverArguments(folder, port, metricsPort, settings), { logFile: join(folder, 'log') })
     const started = server
     await until('Temporal to answer', async () => {
       if (!started.isRunning()) throw new Error(`it ended: ${started.output().slice(-2_000)}`)
@@ -86,14 +89,14 @@ export async function startTemporal(): Promise<TestTemporal> {
   }
 }
 
-function serverArguments(folder: string, port: number, metricsPort: number): string[] {
+function serverArguments(folder: string, port: number, metricsPort: number, settings: readonly string[]): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless', '--log-level', 'error'],
     ...['--metrics-port', String(metricsPort)],
     ...['--db-filename', join(folder, 'temporal.sqlite')],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
     ...SEARCH_ATTRIBUTES.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
-    ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
+    ...[...DYNAMIC_CONFIG, ...settings].flatMap((setting) => ['--dynamic-config-value', setting]),
   ]
 }
 

@@ -1,5 +1,5 @@
-import { ApplicationFailure } from '@temporalio/common'
-import { currentUpdateInfo } from '@temporalio/workflow'
+import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common'
+import { currentUpdateInfo, setHandler } from '@temporalio/workflow'
 import type { Actor } from '../../src/contracts/incidents.ts'
 import { isOpen, type Incident } from '../../src/domain/incidents/incident.ts'
 import { changed, type IncidentState } from './state.ts'
@@ -31,14 +31,18 @@ export function heard(state: IncidentState): void {
 }
 
 /** As many as may be on their way again after a run was continued as new. */
-const MOST_ACTED = 50
+const MOST_ACTED = 200
 
 /**
- * Does it, and gives the incident as it then is. Temporal does an update once for its id within a run; what it asks again of the next run is
- * known here.
+ * Takes what a person does: `may` refuses it before anything is written, `act` does it; both must be quick. It gives the incident as it then
+ * is. Temporal does an update once for its id within a run; what it asks again of the next run is known here.
  */
-export function once<Words>(state: IncidentState, act: (words: Words) => void): (words: Words) => Incident {
-  return (words) => {
+export function take<Words>(
+  state: IncidentState,
+  message: UpdateDefinition<Incident, [Words], string>,
+  { may, act }: { may: (words: Words) => void; act: (words: Words) => void },
+): void {
+  const once = (words: Words): Incident => {
     const id = currentUpdateInfo()?.id
     if (id === undefined || !state.acted.includes(id)) {
       if (id !== undefined) state.acted = [...state.acted, id].slice(-MOST_ACTED)
@@ -46,4 +50,5 @@ export function once<Words>(state: IncidentState, act: (words: Words) => void): 
     }
     return { ...state.incident }
   }
+  setHandler<Incident, [Words]>(message, once, { validator: may })
 }

@@ -1,81 +1,71 @@
-import { setHandler } from '@temporalio/workflow'
-import { acknowledge, addNote, assign, escalate, type NoteWords } from '../../src/contracts/incidents.ts'
-import { heard, mustBeNamed, mustBeOpen, mustNotBeClosed, once, refuse, who } from './act-rules.ts'
+import { acknowledge, addNote, assign, escalate, type Actor, type NoteWords } from '../../src/contracts/incidents.ts'
+import { heard, mustBeNamed, mustBeOpen, mustNotBeClosed, refuse, take, who } from './act-rules.ts'
 import { tellListeners } from './notices.ts'
 import { counted, note, type IncidentState } from './state.ts'
 
 /** Who works on it, and what they say. */
 export function takeAnswers(state: IncidentState): void {
   const { incident } = state
-  setHandler(
-    acknowledge,
-    once(state, (actor) => {
-      const by = who(actor)
-      const first = incident.acknowledgedAt === undefined
-      const wasAnswered = state.answered
-      state.answered = true
-      incident.acknowledgedAt ??= Date.now()
-      incident.acknowledgedBy = by
-      incident.owner ??= actor.name
-      incident.nextRungAt = undefined
-      heard(state)
-      if (wasAnswered && !first) return
-      note(state, 'acknowledged', by, `${by} acknowledged it; the ladder waits.`)
-      tellListeners(state, 'acknowledged', `acknowledged-${counted(state, 'acknowledged')}`, [
-        `${by} acknowledged incident ${incident.number}: ${incident.title}`,
-      ])
-    }),
-    {
-      validator: (actor) => {
-        mustBeNamed(actor)
-        mustBeOpen(state, 'acknowledged')
-      },
+  take(state, acknowledge, {
+    may: (actor) => {
+      mustBeNamed(actor)
+      mustBeOpen(state, 'acknowledged')
     },
-  )
-  setHandler(
-    assign,
-    once(state, ({ actor, to }) => {
+    act: (actor) => answer(state, actor),
+  })
+  take(state, assign, {
+    may: ({ actor, to }) => {
+      mustBeNamed(actor)
+      mustNotBeClosed(state, 'assigned')
+      if (to.trim() === '' || to.length > 100) refuse('Say to whom, in at most 100 characters.')
+    },
+    act: ({ actor, to }) => {
       incident.owner = to.trim()
       heard(state)
       note(state, 'assigned', who(actor), `${who(actor)} gave it to ${to.trim()}.`)
-    }),
-    {
-      validator: ({ actor, to }) => {
-        mustBeNamed(actor)
-        mustNotBeClosed(state, 'assigned')
-        if (to.trim() === '' || to.length > 100) refuse('Say to whom, in at most 100 characters.')
-      },
     },
-  )
-  setHandler(
-    addNote,
-    once(state, (words) => write(state, words)),
-    {
-      validator: ({ actor, text, rootCause, prevention, lessons, resolution }) => {
-        mustBeNamed(actor)
-        mustNotBeClosed(state, 'noted on')
-        const texts = [text, rootCause, prevention, lessons, resolution].filter((each) => each !== undefined)
-        if (texts.every((each) => each.trim() === '')) refuse('A note needs words.')
-        if (texts.some((each) => each.length > 10_000)) refuse('A note has at most 10,000 characters.')
-      },
+  })
+  take(state, addNote, {
+    may: ({ actor, text, rootCause, prevention, lessons, resolution }) => {
+      mustBeNamed(actor)
+      mustNotBeClosed(state, 'noted on')
+      const texts = [text, rootCause, prevention, lessons, resolution].filter((each) => each !== undefined)
+      if (texts.every((each) => each.trim() === '')) refuse('A note needs words.')
+      if (texts.some((each) => each.length > 10_000)) refuse('A note has at most 10,000 characters.')
     },
-  )
-  setHandler(
-    escalate,
-    once(state, ({ actor, reason }) => {
+    act: (words) => write(state, words),
+  })
+  take(state, escalate, {
+    may: ({ actor }) => {
+      mustBeNamed(actor)
+      mustBeOpen(state, 'escalated')
+      if (incident.parent !== undefined) refuse(`It follows from incident ${incident.parent}: escalate that one.`)
+    },
+    act: ({ actor, reason }) => {
       state.answered = false
       incident.nextRungAt = Date.now()
       const because = reason.trim() === '' ? '' : `: ${reason.trim()}`
       note(state, 'escalated', who(actor), `${who(actor)} calls the next rung${because}`)
-    }),
-    {
-      validator: ({ actor }) => {
-        mustBeNamed(actor)
-        mustBeOpen(state, 'escalated')
-        if (incident.parent !== undefined) refuse(`It follows from incident ${incident.parent}: escalate that one.`)
-      },
     },
-  )
+  })
+}
+
+function answer(state: IncidentState, actor: Actor): void {
+  const { incident } = state
+  const by = who(actor)
+  const first = incident.acknowledgedAt === undefined
+  const wasAnswered = state.answered
+  state.answered = true
+  incident.acknowledgedAt ??= Date.now()
+  incident.acknowledgedBy = by
+  incident.owner ??= actor.name
+  incident.nextRungAt = undefined
+  heard(state)
+  if (wasAnswered && !first) return
+  note(state, 'acknowledged', by, `${by} acknowledged it; the ladder waits.`)
+  tellListeners(state, 'acknowledged', `acknowledged-${counted(state, 'acknowledged')}`, [
+    `${by} acknowledged incident ${incident.number}: ${incident.title}`,
+  ])
 }
 
 function write(state: IncidentState, { actor, text, rootCause, prevention, lessons, resolution }: NoteWords): void {

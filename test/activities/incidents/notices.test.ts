@@ -10,7 +10,8 @@ import { readConfig } from '../../../src/config/config.ts'
 import type { Channel } from '../../../src/domain/incidents/incident.ts'
 import type { Notice, NoticeResult } from '../../../src/domain/incidents/notice.ts'
 import { openDatabase, type Database } from '../../../src/store/database.ts'
-import { startPagerDuty, startSlack, startSmtp, type HttpReceiver, type SmtpReceiver } from '../../rig/receivers.ts'
+import { startReceivers, type Receivers } from '../../rig/incident-receivers.ts'
+import type { HttpReceiver } from '../../rig/receivers.ts'
 import { startRedis, type TestRedis } from '../../rig/redis.ts'
 import { freshDatabase } from '../../rig/run-database.ts'
 
@@ -18,26 +19,16 @@ let database: Database
 let server: TestRedis
 let redis: Redis
 let ledger: Ledger
-let slack: HttpReceiver
-let pagerduty: HttpReceiver
-let smtp: SmtpReceiver
+let receivers: Receivers
 let sendNotice: (notice: Notice, signal?: AbortSignal) => Promise<NoticeResult>
 
 beforeAll(async () => {
-  ;[slack, pagerduty, smtp, server] = await Promise.all([startSlack(), startPagerDuty(), startSmtp(), startRedis()])
+  ;[receivers, server] = await Promise.all([startReceivers(), startRedis()])
   database = openDatabase(await freshDatabase(), { connectionLimit: 2 })
   redis = openRedis(server.url)
   ledger = createLedger({ database, redis })
-  const { channels } = readConfig(
-    {
-      SLACK_WEBHOOK_URL: `${slack.url}/services/T0/B0/team`,
-      PAGERDUTY_ROUTING_KEY: 'r'.repeat(32),
-      PAGERDUTY_URL: pagerduty.url,
-      SMTP_URL: smtp.url,
-      ALERT_EMAIL_TO: 'on-call@example.com',
-    },
-    process.cwd(),
-  )
+  // The platform's room is the one channel that is not configured.
+  const { channels } = readConfig({ ...receivers.environment, SLACK_PLATFORM_WEBHOOK_URL: undefined }, process.cwd())
   const activities = createNoticeActivities({
     senders: createSenders(channels, { userAgent: 'gapless/test', clock: Date.now }),
     ledger,
@@ -47,14 +38,12 @@ beforeAll(async () => {
   sendNotice = (notice) => new MockActivityEnvironment().run(activities.sendNotice, notice)
 })
 afterEach(() => {
-  slack.behave(undefined)
-  pagerduty.behave(undefined)
-  smtp.refuse = {}
+  receivers.calm()
 })
 afterAll(async () => {
   redis.disconnect()
   await database.close()
-  await Promise.all([slack.close(), pagerduty.close(), smtp.close()])
+  await receivers.close()
   await server.stop()
 })
 
@@ -95,63 +84,63 @@ describe('Slack, which knows no key', () => {
     const notice = noticeTo('slack')
     expect(await sendNotice(notice)).toMatchObject({ state: 'delivered', attempts: 1, receipt: 'ok' })
     expect(await sendNotice(notice)).toMatchObject({ state: 'delivered', attempts: 1 })
-    expect(heard(slack, notice)).toHaveLength(1)
+    expect(heard(receivers.slack, notice)).toHaveLength(1)
   })
 
   it('that takes a message and breaks off is told again once, marked as a repeat', async () => {
     const notice = noticeTo('slack')
-    slack.behave({ is: 'drop' }, 1)
+    receivers.slack.behave({ is: 'drop' }, 1)
     await expect(sendNotice(notice)).rejects.toMatchObject({ type: 'unknown' })
     expect(await ledger.find(notice.key)).toMatchObject({ state: 'unknown', unknowns: 1, attempts: 1 })
     expect(await sendNotice(notice)).toMatchObject({ state: 'delivered', attempts: 2 })
-    const texts = heard(slack, notice)
+    const texts = heard(receivers.slack, notice)
     expect(texts.map((text) => text.startsWith('(repeat) '))).toEqual([false, true])
   })
 
   it('that breaks off twice is not told a third time: the next channel is', async () => {
     const notice = noticeTo('slack')
-    slack.behave({ is: 'drop' }, 3)
+    receivers.slack.behave({ is: 'drop' }, 3)
     await expect(sendNotice(notice)).rejects.toMatchObject({ type: 'unknown' })
     await expect(sendNotice(notice)).rejects.toMatchObject({ type: 'unknown' })
     expect(await sendNotice(notice)).toMatchObject({ state: 'failed' })
     expect(await sendNotice(notice)).toMatchObject({ state: 'failed' })
-    expect(heard(slack, notice)).toHaveLength(2)
+    expect(heard(receivers.slack, notice)).toHaveLength(2)
   })
 
   it('told by a worker that died before it wrote so is told once more, marked as a repeat', async () => {
     const notice = noticeTo('slack')
     await cutOff(notice)
     expect(await sendNotice(notice)).toMatchObject({ state: 'delivered', attempts: 2 })
-    expect(heard(slack, notice)).toEqual([expect.stringMatching(/^\(repeat\) P1 OPEN: /)])
+    expect(heard(receivers.slack, notice)).toEqual([expect.stringMatching(/^\(repeat\) P1 OPEN: /)])
   })
 
   it('that refused is told again without the mark: it is certain that it has not taken it', async () => {
     const notice = noticeTo('slack')
-    slack.behave({ is: 'status', status: 429, retryAfter: '7' }, 1)
+    receivers.slack.behave({ is: 'status', status: 429, retryAfter: '7' }, 1)
     await expect(sendNotice(notice)).rejects.toMatchObject({ type: 'later', nextRetryDelay: 7_000 })
     await sendNotice(notice)
-    expect(heard(slack, notice)).toEqual([expect.stringMatching(/^P1 OPEN: /)])
+    expect(heard(receivers.slack, notice)).toEqual([expect.stringMatching(/^P1 OPEN: /)])
   })
 })
 
 describe('a receiver that knows doubles by a key', () => {
   it('PagerDuty gets the same dedup_key with every attempt', async () => {
     const notice = noticeTo('pagerduty')
-    pagerduty.behave({ is: 'drop' }, 2)
+    receivers.pagerduty.behave({ is: 'drop' }, 2)
     await expect(sendNotice(notice)).rejects.toMatchObject({ type: 'unknown' })
     await expect(sendNotice(notice)).rejects.toMatchObject({ type: 'unknown' })
     expect(await sendNotice(notice)).toMatchObject({ state: 'delivered', attempts: 3 })
-    expect(heard(pagerduty, notice)).toEqual([1, 2, 3].map(() => dedupKey(notice.key)))
+    expect(heard(receivers.pagerduty, notice)).toEqual([1, 2, 3].map(() => dedupKey(notice.key)))
   })
 
   it('mail gets the same Message-ID with every attempt', async () => {
     const notice = noticeTo('mail')
-    smtp.refuse = { dropAfterData: true }
+    receivers.smtp.refuse = { dropAfterData: true }
     await expect(sendNotice(notice)).rejects.toMatchObject({ type: expect.stringMatching(/unknown|later/) as string })
-    smtp.refuse = {}
+    receivers.smtp.refuse = {}
     await cutOff(notice)
     expect(await sendNotice(notice)).toMatchObject({ state: 'delivered' })
-    const ids = smtp.mails.filter(({ text }) => text.includes(notice.title)).map((mail) => mail.messageId)
+    const ids = receivers.smtp.mails.filter(({ text }) => text.includes(notice.title)).map((mail) => mail.messageId)
     expect(ids).toEqual([messageId(notice.key), messageId(notice.key)])
   })
 })

@@ -24,8 +24,7 @@ beforeAll(async () => {
   })
 }, 120_000)
 afterEach(() => {
-  for (const receiver of [scene.slack, scene.platform, scene.pagerduty]) receiver.behave(undefined)
-  scene.smtp.refuse = {}
+  scene.calm()
 })
 afterAll(async () => {
   await scene.stop()
