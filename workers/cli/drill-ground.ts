@@ -57,7 +57,10 @@ export async function onGround<Result>(
       replayUrl: reached.mode === 'replay' ? `http://127.0.0.1:${replayPort(desk.config.home)}` : undefined,
       configPath: resolve(context.cwd, context.env['GAPLESS_CONFIG'] ?? 'gapless.config.json'),
       signal: stop.signal,
-      rest: async (ms) => void (await wait(ms, undefined, { signal: stop.signal })),
+      rest: (ms) =>
+        wait(ms, undefined, { signal: stop.signal }).catch(() => {
+          throw new ConflictError('It was given up before its end.')
+        }),
     })
   } finally {
     stop.release()

@@ -43,6 +43,7 @@ export async function runDrill(
     keep(undefined)
     timeline.note('undone', 'What the drill broke is as it was.')
   }
+  if (ground.signal.aborted) throw new ConflictError('It was given up before anything was broken.')
   keep(broken)
   let broke = ''
   let proof: string | undefined
