@@ -56,8 +56,8 @@ const start = (stops: Record<number, Point>): Launched =>
 async function open(numbers: readonly number[]): Promise<void> {
   const reports = numbers.map((number) => reportOf(`alert:step-${number}`, { title: `Step ${number}` }))
   await reportToDesk(scene.client, scene.policy, reports, 60_000)
-  for (const number of numbers)
-    await until(
+  const noted = numbers.map((number) =>
+    until(
       `incident ${number} to be noted on`,
       () =>
         scene.client.workflow.getHandle(incidentWorkflowId(number)).executeUpdate(addNote, {
@@ -65,7 +65,9 @@ async function open(numbers: readonly number[]): Promise<void> {
           updateId: 'note',
         }),
       WITHIN,
-    )
+    ),
+  )
+  await Promise.all(noted)
 }
 
 /** What the world knows of it when it is over. Texts and times are left out; who heard what, and what was written, is not. */
