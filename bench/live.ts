@@ -19,7 +19,7 @@ export async function measureLive(small: boolean, say: Say): Promise<Row[]> {
   const stage = await setStage({
     products: PRODUCTS,
     widthMs: MINUTE,
-    since: slotStart(Date.now() - (small ? 4 : 20) * DAY, DAY),
+    since: slotStart(Date.now() - (small ? 14 : 40) * DAY, DAY),
     perSecond: PER_SECOND,
     lanes: 4,
     holeShare: 0,
@@ -30,6 +30,7 @@ export async function measureLive(small: boolean, say: Say): Promise<Row[]> {
     const busy = await delays(stage, slots)
     say(wordsOf(busy))
     const left = await working(stage)
+    if (left === 0) throw new Error('the backfill ended too early: live was alone for a part of what was measured')
     await until('the backfill to end', async () => (await working(stage)) === 0, { withinMs: 900_000, everyMs: 1_000 })
     say(`${slots} slots with nothing else to do`)
     const idle = await delays(stage, slots)
