@@ -8,15 +8,19 @@ import { reportOf, startScene, type Scene } from '../../rig/incident-scene.ts'
 import { newWorld } from '../../rig/fake-hands.ts'
 import { until } from '../../rig/until.ts'
 
-let scene: Scene
-beforeAll(async () => {
-  scene = await startScene()
-}, 120_000)
-afterAll(async () => {
-  await scene.stop()
-}, 60_000)
+/** The second as after a death between every two tasks of a workflow: the desk's, and the incident's. */
+describe.each([
+  { worker: 'a worker', forgets: false },
+  { worker: 'a worker that remembers nothing from one workflow task to the next', forgets: true },
+])('an incident that repairs itself, by $worker,', ({ forgets }) => {
+  let scene: Scene
+  beforeAll(async () => {
+    scene = await startScene({}, { forgets })
+  }, 240_000)
+  afterAll(async () => {
+    await scene.stop()
+  }, 120_000)
 
-describe('an incident that repairs itself', () => {
   it('tells the first level at once, finds the cause, repairs, proves, watches, and closes when its log is whole', async () => {
     scene.world = newWorld({ causeKey: 'mysql-down' })
     await reportToDesk(scene.client, scene.policy, [reportOf('mysql-down')])
@@ -48,7 +52,7 @@ describe('an incident that repairs itself', () => {
     ).toEqual(['opened L1 slack delivered', 'resolved-1 L1 slack delivered'])
     const texts = scene.slack.taken().map(({ body }) => String(body['text']))
     expect(texts.filter((text) => text.includes(`incident ${number}`))).toHaveLength(2)
-  }, 60_000)
+  }, 240_000)
 
   it('is one incident however often it is reported', async () => {
     scene.world = newWorld({ causeKey: 'redis-down', helpsAfter: undefined })
@@ -66,5 +70,5 @@ describe('an incident that repairs itself', () => {
     await until('the acknowledgement to be told', () =>
       scene.slack.taken().some(({ body }) => String(body['text']).includes('acknowledged incident')),
     )
-  }, 60_000)
+  }, 240_000)
 })
