@@ -10,7 +10,7 @@ import { rangesOfSlots, slotCeil } from '../../src/domain/collection/slot.ts'
 import { spanOf } from '../../src/domain/collection/work.ts'
 import { subtractAll, union, type Range } from '../../src/domain/range.ts'
 import { candlesChangedAt, readCandles } from '../../src/store/candles.ts'
-import { changeKnowledge, lockSeries, readKnowledge } from '../../src/store/coverage.ts'
+import { changeKnowledge, isAnythingMade, lockSeries, readKnowledge } from '../../src/store/coverage.ts'
 import type { Queryable, Transaction } from '../../src/store/database.ts'
 import { listSeries } from '../../src/store/series.ts'
 import { inputHashes, writeIndicators, type IndicatorRow } from '../../src/store/technical-indicators.ts'
@@ -113,15 +113,13 @@ async function indicatorRows(
 export async function doubtIndicators(tx: Transaction, series: Series, span: Range, at: Millis): Promise<void> {
   const { source, subject, widthSeconds } = series
   const widthMs = widthSeconds * 1000
+  const reachMs = reachOfSet(widthMs) * widthMs
+  const made = await listSeries(tx, { dataset: 'indicators', subjects: [subject], widthSeconds })
+  const ids = made.map(({ id }) => id)
+  // Who makes them waits for the candles' lock: what is not there now was not made from these candles.
+  if (!(await isAnythingMade(tx, ids, { from: span.from, to: span.to + reachMs }))) return
   const slots = await candlesChangedAt(tx, { source, symbol: subject, widthSeconds, ...span }, at)
   if (slots.length === 0) return
-  const reachMs = reachOfSet(widthMs) * widthMs
   const changed = union(rangesOfSlots(slots, widthMs).map(({ from, to }) => ({ from, to: to + reachMs })))
-  const made = await listSeries(tx, { dataset: 'indicators', subjects: [subject], widthSeconds })
-  await changeKnowledge(
-    tx,
-    made.map(({ id }) => id),
-    spanOf(changed),
-    (_id, known) => forgetDerived(known, changed, at),
-  )
+  await changeKnowledge(tx, ids, spanOf(changed), (_id, known) => forgetDerived(known, changed, at))
 }

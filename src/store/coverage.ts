@@ -56,6 +56,14 @@ export async function readKnowledge(
   return known
 }
 
+/** Whether any slot of a window is accounted for, by a row or by there being none, in some series. */
+export async function isAnythingMade(db: Queryable, seriesIds: readonly number[], window: Range): Promise<boolean> {
+  const known = [...(await readKnowledge(db, seriesIds, window)).values()].flatMap(({ intervals }) => intervals)
+  return known.some(
+    ({ from, to, state }) => (state === 'stored' || state === 'none') && from < window.to && to > window.from,
+  )
+}
+
 interface NearRow {
   told: 0 | 1
   start_at: Date

@@ -17,9 +17,10 @@ import {
 } from '../domain/features/touched.ts'
 import { rangesOfSlots } from '../domain/collection/slot.ts'
 import { FEATURE_VERSION } from '../domain/features/columns.ts'
+import { PRICE_REACH } from '../domain/features/price.ts'
 import type { Range } from '../domain/range.ts'
 import { candlesChangedAt } from './candles.ts'
-import { changeKnowledge } from './coverage.ts'
+import { changeKnowledge, isAnythingMade } from './coverage.ts'
 import type { Database, Queryable, Transaction } from './database.ts'
 import { fearGreedChangedAt, readFearGreed, type FearGreedRow } from './fear-greed.ts'
 import { readVintages } from './macro.ts'
@@ -41,8 +42,17 @@ export async function productOfFeatures(db: Queryable, symbol: string, source?: 
 export async function doubtFeaturesOfCandles(tx: Transaction, series: Series, span: Range, at: Millis): Promise<void> {
   const { source, subject, widthSeconds } = series
   if (widthSeconds * 1000 !== HOUR) return
+  if (!(await areRowsMade(tx, symbolOf(subject), { from: span.from, to: span.to + PRICE_REACH * HOUR }))) return
   const slots = await candlesChangedAt(tx, { source, symbol: subject, widthSeconds, ...span }, at)
   await doubtFeaturesOfProduct(tx, subject, touchedByCandles(slots), at)
+}
+
+/** Looked at under the lock that whoever makes features holds while it reads: what is not there now will be made from what is written here. */
+async function areRowsMade(tx: Transaction, symbol: string, hours: Range): Promise<boolean> {
+  const ids = (await listSeries(tx, { dataset: 'features', subjects: [symbol] })).map(({ id }) => id)
+  if (ids.length === 0) return false
+  await tx.query('SELECT id FROM series WHERE id IN (?) ORDER BY id FOR UPDATE', [ids])
+  return isAnythingMade(tx, ids, hours)
 }
 
 /** Indicators of `span` that came or changed at `at`: the rows of their hours. */
