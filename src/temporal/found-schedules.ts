@@ -64,3 +64,8 @@ export async function resumeSchedule(client: Client, id: string, reason: string)
 export async function triggerSchedule(client: Client, id: string): Promise<void> {
   await client.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.ALLOW_ALL)
 }
+
+/** The same, but not while a run of it is under way. */
+export async function triggerUnlessRunning(client: Client, id: string): Promise<void> {
+  await client.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.SKIP)
+}

@@ -72,8 +72,18 @@ afterAll(async () => {
   removeScratch(folder)
 }, START)
 
+/** Waits until nothing is wrong: a drill would hide in an incident of its kind that another has left open. */
+async function allIsWell(): Promise<void> {
+  await until(
+    'no incident to be open',
+    async () => (JSON.parse((await typed(environment, 'incident', 'list', '--open', '--json')).out) as []).length === 0,
+    { withinMs: 300_000, everyMs: 500 },
+  )
+}
+
 /** Runs one and gives its report, when it ended as it should and nothing of it is left. */
 async function ended(name: string): Promise<DrillReport> {
+  await allIsWell()
   const { code, out, err } = await typed(environment, 'drill', name, '--json', ...WITHIN)
   expect(err).toBe('')
   const report = JSON.parse(out) as DrillReport
@@ -119,6 +129,7 @@ function brokenOf({ incident }: DrillReport): unknown {
 
 /** A drill as a process of its own that has broken something; `said` is all that it has said so far. */
 async function struck(name: string) {
+  await allIsWell()
   const child = spawn(process.execPath, [join(ROOT, 'workers/cli.ts'), 'drill', name, ...WITHIN], {
     env: environment,
     cwd: ROOT,

@@ -1,11 +1,11 @@
 import { MONITOR_ID } from '../../contracts/health.ts'
 import { SECOND } from '../../domain/clock.ts'
-import { triggerSchedule } from '../../temporal/found-schedules.ts'
+import { triggerUnlessRunning } from '../../temporal/found-schedules.ts'
 import { within } from '../services.ts'
 import type { Sight } from './sight.ts'
 import { awaited, type Underway } from './underway.ts'
 
-const PROVOKE_EVERY_MS = 5 * SECOND
+const PROVOKE_EVERY_MS = 10 * SECOND
 const PROVOKE_WITHIN_MS = 5 * SECOND
 
 /** Waits until the product has found what is broken. Throws when it does not. */
@@ -24,7 +24,8 @@ export async function find(underway: Underway, sight: Sight): Promise<void> {
 /** The health monitor looks once a minute by itself; it is asked to look now, as a person would. */
 async function provoke({ ground, drill, broken, keys }: Underway): Promise<void> {
   await drill.provoke?.(ground, broken)
-  if (keys.length > 0) await triggerSchedule(await ground.tools.desk.temporal(), MONITOR_ID)
+  // Looks that overlap would tell the desk of one another's past.
+  if (keys.length > 0) await triggerUnlessRunning(await ground.tools.desk.temporal(), MONITOR_ID)
 }
 
 async function foundOtherwise({ ground, drill, broken, timeline }: Underway): Promise<true | undefined> {
