@@ -5,7 +5,7 @@ import type { CallContext } from '../../src/sources/source.ts'
 import { readKnowledge } from '../../src/store/coverage.ts'
 import type { Database } from '../../src/store/database.ts'
 import { listSeries } from '../../src/store/series.ts'
-import type { ClaimedPage, FillJob } from './claim-work.ts'
+import type { ClaimedPage } from './claim-work.ts'
 import type { AskedKind, PageRows } from './pages.ts'
 
 const SLOTS_AROUND = 3
@@ -27,12 +27,11 @@ export const NO_ROWS: PageRows = { slots: [], write: async () => {} }
 export async function askPage(
   database: Database,
   kind: AskedKind,
-  lane: FillJob['lane'],
   page: ClaimedPage,
   beyond: Range,
-  signal: AbortSignal,
+  call: CallContext,
 ): Promise<Answer> {
-  const answer = await askRows(database, kind, lane, page, beyond, signal)
+  const answer = await askRows(database, kind, page, beyond, call)
   const odd = (await answer.rows.inspect?.(database)) ?? []
   return odd.length === 0
     ? answer
@@ -42,16 +41,14 @@ export async function askPage(
 async function askRows(
   database: Database,
   kind: AskedKind,
-  lane: FillJob['lane'],
   page: ClaimedPage,
   beyond: Range,
-  signal: AbortSignal,
+  call: CallContext,
 ): Promise<Answer> {
   const { series } = page
   const widthMs = series.widthSeconds * 1000
   const askable = subtractAll(page.want, [beyond])
   if (askable.length === 0) return { rows: NO_ROWS, trusted: [], calls: 0 }
-  const call = { lane, signal }
   if (!page.second) return { rows: await kind.ask(series, spanOf(askable), call), trusted: [], calls: 1 }
   if (!kind.repeatable) return askAround(kind, page, spanOf(askable), beyond, call)
   const known = await readKnowledge(database, [series.id])

@@ -20,10 +20,14 @@ export interface FillJob {
   readonly order: BackfillOrder
   /** The backfill or run on whose behalf slots are asked, so that it asks none twice. */
   readonly askedBy: string
+  /** When that was requested: what others have just asked since is not asked again. Never when left out. */
+  readonly askedSince?: Millis
   /** Who holds the claims; see `holderOf`. */
   readonly holder: string
   readonly onlyDue: boolean
   readonly onlyFailed: boolean
+  /** Also slots of which an empty answer is too young for a second one to say anything. */
+  readonly forced?: boolean
 }
 
 export interface ClaimedPage extends PageWork {
@@ -159,8 +163,10 @@ function rulesOf({ job, series, now }: Look, claimed: readonly Range[]): WorkRul
     pageSlots: job.kind.pageSlots(series),
     order: job.order,
     askedBy: job.askedBy,
+    askedSince: job.askedSince ?? Infinity,
     onlyDue: job.onlyDue,
     onlyFailed: job.onlyFailed,
+    forced: job.forced ?? false,
     now,
     claimed,
   }

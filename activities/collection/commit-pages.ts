@@ -12,6 +12,7 @@ import type { Series } from '../../src/domain/collection/series.ts'
 import { spanOf } from '../../src/domain/collection/work.ts'
 import { totalLength, type Range } from '../../src/domain/range.ts'
 import { COLLECTORS } from '../../src/contracts/collection.ts'
+import type { CallContext } from '../../src/sources/source.ts'
 import type { Events } from '../../src/telemetry/events.ts'
 import { rangeOfRequest } from '../../src/store/backfill-plan.ts'
 import { dropClaims, dropHolder } from '../../src/store/claims.ts'
@@ -49,17 +50,17 @@ export async function askForPage(
   deps: FillDeps,
   job: FillJob,
   page: ClaimedPage,
-  signal: AbortSignal,
+  call: CallContext,
 ): Promise<AnsweredPage> {
   const startedAt = performance.now()
-  const { kind, lane } = job
+  const { kind } = job
   const beyond = kind.beyondHistory(page.series, deps.clock())
   const answer =
     'derive' in kind
       ? { rows: NO_ROWS, trusted: [], calls: 1 }
       : 'tell' in kind
-        ? await askToTell(deps.database, kind, page, { lane, signal })
-        : await askPage(deps.database, kind, lane, page, beyond, signal)
+        ? await askToTell(deps.database, kind, page, call)
+        : await askPage(deps.database, kind, page, beyond, call)
   return { ...answer, page, beyond, askedAt: deps.clock(), startedAt }
 }
 

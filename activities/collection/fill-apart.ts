@@ -36,5 +36,6 @@ function together(a: FillOutcome, b: FillOutcome): FillOutcome {
     othersAtWork: a.othersAtWork || b.othersAtWork,
     stoppedBy: a.stoppedBy ?? b.stoppedBy,
     retryAfterMs: a.retryAfterMs ?? b.retryAfterMs,
+    answered: a.answered || b.answered,
   }
 }

@@ -1,9 +1,8 @@
 import type { AnswerTally } from '../../src/domain/collection/knowledge.ts'
 import type { GapReason } from '../../src/domain/collection/gap.ts'
-import { spanOf } from '../../src/domain/collection/work.ts'
-import { InvalidDataError, UpstreamError } from '../../src/errors.ts'
-import { dropClaims, dropHolder, renewClaims } from '../../src/store/claims.ts'
-import { LEASE_MS, openWork, type ClaimedPage, type FillJob } from './claim-work.ts'
+import { UpstreamError } from '../../src/errors.ts'
+import { dropHolder } from '../../src/store/claims.ts'
+import { openWork, type FillJob } from './claim-work.ts'
 import {
   askForPage,
   commitPages,
@@ -13,6 +12,8 @@ import {
   type AnsweredPage,
   type FillDeps,
 } from './commit-pages.ts'
+import { answersNow, isAboutThePage, isAboutThePageOrAll, isApart, isTimeToTell, reasonOf } from './fill-faults.ts'
+import { giveBack, keepLease } from './lease.ts'
 
 /** How long to work, how to stop, and how often this has been tried without any success. */
 export interface FillTerms {
@@ -20,8 +21,8 @@ export interface FillTerms {
   readonly attempt: number
   readonly signal: AbortSignal
   onPage(done: FillOutcome): void
-  /** Looked at before every page: whether those who asked for this have told it to stop, which the signal says a moment later. */
-  isStopped?(): Promise<boolean>
+  /** Those who asked for this have told it to stop, which `signal` says a moment later: nothing more is asked, and that is no fault. */
+  readonly stop?: AbortSignal
 }
 
 /** What one activity did. `stoppedBy` names what stood in the way after some progress; without progress it is thrown instead. */
@@ -32,6 +33,14 @@ export interface FillOutcome extends AnswerTally {
   readonly othersAtWork: boolean
   readonly stoppedBy: GapReason | undefined
   readonly retryAfterMs: number | undefined
+  /** The source has answered. */
+  readonly answered: boolean
+}
+
+/** Before anything is done. */
+export const NOTHING_DONE: FillOutcome = {
+  ...{ calls: 0, stored: 0, none: 0, unobtainable: 0, unconfirmed: 0, failed: 0 },
+  ...{ more: true, othersAtWork: false, stoppedBy: undefined, retryAfterMs: undefined, answered: false },
 }
 
 const PAGES_A_CLAIM = { first: 6, least: 2, most: 24, ms: 1_500 }
@@ -41,8 +50,6 @@ const PAGES_A_CLAIM = { first: 6, least: 2, most: 24, ms: 1_500 }
  */
 const GATHER_MS = 100
 const PAGES_A_COMMIT = 12
-/** A fault that a source gives only for one page is set aside after so many attempts, so that it cannot stop the others. */
-const ATTEMPTS_BEFORE_SETTING_ASIDE = 5
 
 /**
  * Works through missing pages for a few seconds: claim, ask, and commit rows and coverage of each page together. Coverage is the cursor:
@@ -50,61 +57,55 @@ const ATTEMPTS_BEFORE_SETTING_ASIDE = 5
  */
 export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms): Promise<FillOutcome> {
   const endAt = performance.now() + terms.budgetMs
-  let done: FillOutcome = {
-    calls: 0,
-    stored: 0,
-    none: 0,
-    unobtainable: 0,
-    unconfirmed: 0,
-    failed: 0,
-    more: true,
-    othersAtWork: false,
-    stoppedBy: undefined,
-    retryAfterMs: undefined,
-  }
+  let done = NOTHING_DONE
+  const stop = terms.stop === undefined ? terms.signal : AbortSignal.any([terms.signal, terms.stop])
+  const call = { lane: job.lane, signal: afterwards(stop), wanted: stop }
+  const timeToTell = isTimeToTell(terms.attempt)
+  // A page that fails again and again is given up only while its source answers something else.
+  let answers = timeToTell && (await answersNow(deps, job, terms.attempt, call))
   const work = openWork(deps.database, deps.clock, job)
-  const calls = afterwards(terms.signal)
   let answered: AnsweredPage[] = []
   const commit = async (): Promise<void> => {
     const [first] = answered
     if (first === undefined) return
     done = add(done, answered, await commitPages(deps, job, first.page.series, answered))
+    answers ||= done.answered
     answered = []
     terms.onPage(done)
   }
   let most = PAGES_A_CLAIM.first
-  let stopped = false
-  while (performance.now() < endAt && !terms.signal.aborted && !stopped) {
+  while (performance.now() < endAt && !stop.aborted) {
     using lease = keepLease(deps, job.holder)
     const { pages, othersAtWork } = await work.claim(most)
     if (pages.length === 0) return { ...done, more: false, othersAtWork }
     const claimedAt = performance.now()
-    for (const page of pages) {
-      if (terms.signal.aborted || performance.now() > endAt || lease.isEnding()) break
+    // Where nothing else can tell, the other end of the pages may.
+    for (const page of timeToTell && !answers ? pages.toReversed() : pages) {
+      if (stop.aborted || performance.now() > endAt || lease.isEnding()) break
       try {
-        stopped = (await terms.isStopped?.()) === true
-        if (stopped) break
         // Who asks twice looks for neighbours that are stored.
         if (page.second) await commit()
-        const asking = askForPage(deps, job, page, calls)
+        const asking = askForPage(deps, job, page, call)
         if (answered.length > 0 && !(await endsWithin(asking, GATHER_MS))) await commit()
         answered.push(await asking)
         if (answered.length === PAGES_A_COMMIT) await commit()
       } catch (error) {
         const reason = reasonOf(error)
-        if (reason === undefined || terms.signal.aborted) {
+        if (reason === undefined || stop.aborted) {
           await commit().catch(() => undefined)
           // Whoever comes next must not wait for the lease of one that was told to stop.
           await dropHolder(deps.database, job.holder).catch(() => undefined)
+          if (terms.stop?.aborted === true) return done
           throw error
         }
         await commit()
         deps.events.pageFailed({ ...nameOf(page, job), reason, error })
-        if (isApart(job, reason) || isForThisPageOnly(error, terms.attempt)) {
+        const isItself = isAboutThePage(error) || (timeToTell && answers && isAboutThePageOrAll(error))
+        if (isApart(job, reason) || isItself) {
           done = { ...done, calls: done.calls + 1, failed: done.failed + (await setAside(deps, job, page, reason)) }
           terms.onPage(done)
         } else if (done.calls > 0) {
-          await giveBack(deps, job, pages)
+          await giveBack(deps.database, job.holder, pages)
           return {
             ...done,
             stoppedBy: reason,
@@ -117,7 +118,7 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
       }
     }
     await commit()
-    await giveBack(deps, job, pages)
+    await giveBack(deps.database, job.holder, pages)
     most = pagesToClaim(pages.length, performance.now() - claimedAt)
   }
   return done
@@ -125,13 +126,15 @@ export async function fillRange(deps: FillDeps, job: FillJob, terms: FillTerms):
 
 function add(done: FillOutcome, answered: readonly AnsweredPage[], tallies: readonly AnswerTally[]): FillOutcome {
   const sum = (figure: (tally: AnswerTally) => number) => tallies.reduce((all, tally) => all + figure(tally), 0)
+  const calls = answered.reduce((all, page) => all + page.calls, 0)
   return {
     ...done,
-    calls: done.calls + answered.reduce((all, { calls }) => all + calls, 0),
+    calls: done.calls + calls,
     stored: done.stored + sum((tally) => tally.stored),
     none: done.none + sum((tally) => tally.none),
     unobtainable: done.unobtainable + sum((tally) => tally.unobtainable),
     unconfirmed: done.unconfirmed + sum((tally) => tally.unconfirmed),
+    answered: done.answered || calls > 0,
   }
 }
 
@@ -164,45 +167,4 @@ function afterwards(signal: AbortSignal): AbortSignal {
   if (signal.aborted) late.abort(signal.reason)
   else signal.addEventListener('abort', stop, { once: true })
   return late.signal
-}
-
-/**
- * Renews what a holder claims while it waits for a permit or a slow answer. A process that was held up for too long (stopped, or without
- * its database) must not ask for what others may have claimed since: then `isEnding`, and what is left is claimed anew.
- */
-function keepLease({ database, clock }: FillDeps, holder: string): { isEnding(): boolean } & Disposable {
-  let leasedUntil = clock() + LEASE_MS
-  const isEnding = () => clock() >= leasedUntil - LEASE_MS / 5
-  const renew = async (): Promise<void> => {
-    if (isEnding()) return
-    const next = clock() + LEASE_MS
-    await renewClaims(database, holder, next)
-    leasedUntil = next
-  }
-  const timer = setInterval(() => void renew().catch(() => undefined), LEASE_MS / 3)
-  return { isEnding, [Symbol.dispose]: () => clearInterval(timer) }
-}
-
-/** Pages that were claimed together are of one series, and are given back together: filled ones need no claim any more. */
-async function giveBack(deps: FillDeps, job: FillJob, pages: readonly ClaimedPage[]): Promise<void> {
-  const [first] = pages
-  if (first === undefined) return
-  await dropClaims(deps.database, first.series.id, job.holder, spanOf(pages.flatMap((page) => page.want)))
-}
-
-function reasonOf(error: unknown): GapReason | undefined {
-  return error instanceof UpstreamError || error instanceof InvalidDataError ? error.reason : undefined
-}
-
-/** One subject that fails says nothing of the others. */
-function isApart({ kind }: FillJob, reason: GapReason): boolean {
-  return ('apart' in kind && kind.apart) || ('ask' in kind && kind.refusesSubjects === true && reason === 'refused')
-}
-
-/** A refusal concerns this page for good; a broken answer or a server's fault only when it comes again and again. */
-function isForThisPageOnly(error: unknown, attempt: number): boolean {
-  const again = attempt % ATTEMPTS_BEFORE_SETTING_ASIDE === 0
-  if (error instanceof InvalidDataError)
-    return again || error.reason === 'not-found' || error.reason === 'beyond-history'
-  return again && error instanceof UpstreamError && (error.reason === 'server-error' || error.reason === 'timeout')
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../../src/domain/clock.ts'
 import { missingIn, paint } from '../../src/domain/collection/coverage.ts'
-import { dueRanges, eraseNotes, gapsOf, paintNote } from '../../src/domain/collection/gap.ts'
+import { dueRanges, eraseNotes, gapsOf, paintNote, untriedNote } from '../../src/domain/collection/gap.ts'
 import { clip, type Knowledge } from '../../src/domain/collection/knowledge.ts'
 import { OUTAGE_POLICY } from '../../src/domain/collection/outage.ts'
 import { expectedRange, type Series } from '../../src/domain/collection/series.ts'
@@ -93,16 +93,7 @@ function noteLook(known: Knowledge, look: LookAt | undefined, now: Millis): Know
   )
   const fresh = subtractAll(look.fresh, [...known.notes, ...intervals])
   const notes = fresh.reduce(
-    (all, range) =>
-      paintNote(all, {
-        ...range,
-        reason: 'never-asked',
-        firstSeenAt: now,
-        lastTriedAt: undefined,
-        tries: 0,
-        nextTryAt: undefined,
-        backfillId: '',
-      }),
+    (all, range) => paintNote(all, untriedNote(range, 'never-asked', now)),
     eraseNotes(known.notes, look.gone),
   )
   return { intervals, notes }

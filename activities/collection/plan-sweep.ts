@@ -13,12 +13,13 @@ export interface DueSeries {
   readonly ranges: readonly Range[]
 }
 
-/** What is due and in nobody's hands: neither claimed nor within an active backfill's reach. */
+/** What is due and in nobody's hands: neither claimed nor within an active backfill's reach. Nothing while one waits for the source: it waits for all. */
 export function dueOf(
   looks: readonly LookAt[],
   claims: Awaited<ReturnType<typeof readClaims>>,
   active: readonly BackfillRow[],
 ): DueSeries[] {
+  if (active.some(({ waiting }) => waiting !== undefined)) return []
   return looks.flatMap(({ series, due, within }) => {
     const taken = [...claimedByOthers(claims, series.id, '', within), ...active.flatMap((row) => reachOf(row, series))]
     const ranges = subtractAll(due, taken)

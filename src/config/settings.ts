@@ -96,6 +96,8 @@ export const settingsSchema = z
         order: z.enum(['newest', 'oldest']).default('newest'),
         /** A stretch of missing slots longer than this, with stored ones before it, is an outage: then the dataset's outagePolicy holds. */
         outageAfter: duration('1h'),
+        /** A backfill waits so long for a source that gives nothing; then it ends, with what is left as its failures. */
+        patience: duration('1h'),
         /** A gap that was asked for in vain so many times in a row is told of. */
         alertAfterFailures: z.number().int().min(1).max(1_000).default(3),
       })

@@ -9,7 +9,7 @@
  * run         what one activity did: a run of pages, each its own transaction
  */
 import { defineQuery, defineSignal } from '@temporalio/workflow'
-import type { BackfillMode, BackfillOrder, BackfillState, SlotTally } from '../domain/collection/backfill.ts'
+import type { BackfillMode, BackfillOrder, BackfillState, SlotTally, Waiting } from '../domain/collection/backfill.ts'
 import type { Dataset } from '../domain/collection/series.ts'
 import type { Millis } from '../domain/clock.ts'
 
@@ -90,6 +90,8 @@ export interface KeepCoverageInput {
   readonly order: BackfillOrder
   /** How long a lane of a backfill rests when there is nothing it may fetch. */
   readonly restMs: number
+  /** How long a backfill waits for a source that gives nothing; for ever when absent. */
+  readonly patienceMs?: number
   /** Carried over continue-as-new: backfills that are being followed. */
   readonly following: readonly string[]
 }
@@ -115,6 +117,8 @@ export interface BackfillInput {
   readonly source: string
   /** How long a lane rests when others fetch what it wants, and after a fault that named no time. */
   readonly restMs: number
+  /** How long it waits for a source that gives nothing; for ever when absent. */
+  readonly patienceMs?: number
 }
 
 export interface BackfillProgress {
@@ -123,6 +127,8 @@ export interface BackfillProgress {
   readonly slots: SlotTally
   readonly percent: number
   readonly callsMade: number
+  /** Absent while the source answers. */
+  readonly waiting?: Waiting
 }
 
 export const pauseBackfill = defineSignal<[string]>('pause')

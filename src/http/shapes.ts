@@ -50,6 +50,7 @@ export const backfillShape = z.object({
   percent: z.number(),
   ratePerSecond: z.number().nullable(),
   etaSeconds: z.number().nullable(),
+  waiting: z.object({ reason: z.string(), since: time, until: time, says: z.string() }).nullable(),
   requestedAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),

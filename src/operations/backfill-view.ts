@@ -2,10 +2,12 @@ import { SECOND, type Millis } from '../domain/clock.ts'
 import {
   isEnded,
   percentDone,
+  waitingWords,
   type BackfillMode,
   type BackfillOrder,
   type BackfillState,
   type SlotTally,
+  type Waiting,
 } from '../domain/collection/backfill.ts'
 import type { Dataset, SeriesKey } from '../domain/collection/series.ts'
 import type { BackfillRow } from '../store/backfills.ts'
@@ -41,6 +43,8 @@ export interface BackfillView {
   readonly ratePerSecond: number | undefined
   /** Undefined before 5 s of measuring, when it rests, and when it has ended. */
   readonly etaSeconds: number | undefined
+  /** What it waits for, while its source gives nothing. */
+  readonly waiting: (Waiting & { readonly says: string }) | undefined
   readonly requestedAt: Millis
   readonly startedAt: Millis | undefined
   readonly endedAt: Millis | undefined
@@ -63,7 +67,8 @@ export function viewOf(
   const settled = row.slots.planned - row.slots.left
   const measured = elapsed >= MEASURE_FOR || (row.endedAt !== undefined && elapsed > 0)
   const ratePerSecond = measured ? Math.round((settled / elapsed) * SECOND * 10) / 10 : undefined
-  const moving = row.state === 'running' && ratePerSecond !== undefined && ratePerSecond > 0
+  const waiting = row.state === 'running' ? row.waiting : undefined
+  const moving = row.state === 'running' && waiting === undefined && ratePerSecond !== undefined && ratePerSecond > 0
   return {
     id: row.id,
     dataset,
@@ -82,6 +87,7 @@ export function viewOf(
     percent: row.state === 'done' ? 100 : percentDone(row.slots),
     ratePerSecond,
     etaSeconds: moving && !isEnded(row.state) ? Math.ceil(row.slots.left / ratePerSecond) : undefined,
+    waiting: waiting === undefined ? undefined : { ...waiting, says: waitingWords(source, waiting) },
     requestedAt: row.requestedAt,
     startedAt: row.startedAt,
     endedAt: row.endedAt,

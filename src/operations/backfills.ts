@@ -7,8 +7,16 @@ import { gapsOf } from '../domain/collection/gap.ts'
 import type { Knowledge } from '../domain/collection/knowledge.ts'
 import { type Dataset, type Series } from '../domain/collection/series.ts'
 import { slotCount } from '../domain/collection/slot.ts'
+import { isAsked } from '../domain/collection/work.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
-import { newBackfillId, planRequest, rangeOfRequest, requestKey, type PlanRules } from '../store/backfill-plan.ts'
+import {
+  askerOf,
+  newBackfillId,
+  planRequest,
+  rangeOfRequest,
+  requestKey,
+  type PlanRules,
+} from '../store/backfill-plan.ts'
 import * as store from '../store/backfills.ts'
 import { readKnowledge } from '../store/coverage.ts'
 import { writeJournal } from '../store/journal.ts'
@@ -177,12 +185,13 @@ function failuresOf(
 ): BackfillFailure[] {
   const { dataset, source } = row.request
   if (row.slots.failed === 0) return []
+  const asker = { ...askerOf(row), now: row.endedAt ?? desk.clock() }
   return series.flatMap((one): BackfillFailure[] => {
     const expected = rangeOfRequest(row.request, one, rulesOf(desk, dataset), desk.clock())
     const knowledge = known.get(one.id)
     if (expected === undefined || knowledge === undefined) return []
     return gapsOf(missingIn(expected, knowledge.intervals), knowledge.notes)
-      .filter(({ note }) => note?.backfillId === row.id && note.reason !== 'empty-once')
+      .filter(({ note }) => note !== undefined && note.reason !== 'empty-once' && isAsked(note, asker))
       .map(({ from, to, note }) => ({
         dataset,
         source,

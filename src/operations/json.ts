@@ -72,6 +72,10 @@ export function backfillJson(view: BackfillView) {
     to: iso(view.to),
     ratePerSecond: view.ratePerSecond ?? null,
     etaSeconds: view.etaSeconds ?? null,
+    waiting:
+      view.waiting === undefined
+        ? null
+        : { ...view.waiting, since: iso(view.waiting.since), until: iso(view.waiting.until) },
     requestedAt: iso(view.requestedAt),
     startedAt: isoOrNull(view.startedAt),
     endedAt: isoOrNull(view.endedAt),

@@ -8,6 +8,8 @@ import type { Range } from '../domain/range.ts'
 export interface CallContext {
   readonly lane: 'live' | 'backfill'
   readonly signal?: AbortSignal | undefined
+  /** Ends a call that has not been made yet: one that waits for its permit. Where it is left out, `signal` does. */
+  readonly wanted?: AbortSignal | undefined
 }
 
 export interface CandleSource {

@@ -96,9 +96,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   return {
     name,
-    async getJson(path, query, { endpoint, lane, signal }) {
-      await options.acquire(lane, signal)
-      signal?.throwIfAborted()
+    async getJson(path, query, { endpoint, lane, signal, wanted = signal }) {
+      await options.acquire(lane, wanted)
+      wanted?.throwIfAborted()
       const search = new URLSearchParams({ ...query, ...options.query }).toString()
       const url = `${base}${path}${search === '' ? '' : `?${search}`}`
       const deadline = AbortSignal.timeout(timeoutMs)

@@ -7,7 +7,7 @@ import { clip, NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowle
 import { OUTAGE_POLICY, releaseHeld } from '../domain/collection/outage.ts'
 import { expectedRange, type Series } from '../domain/collection/series.ts'
 import { alignInside, rangesOfSlots, slotCount } from '../domain/collection/slot.ts'
-import { pagesToFetch, type PageWork } from '../domain/collection/work.ts'
+import { isAsked, pagesToFetch, type PageWork, type WorkRules } from '../domain/collection/work.ts'
 import { doubtSlots } from '../domain/quality/doubted-slots.ts'
 import { intersect, type Range } from '../domain/range.ts'
 import type { BackfillRow } from './backfills.ts'
@@ -67,7 +67,8 @@ export async function planRequest(
     slots.claimed += claimed.reduce((sum, range) => sum + slotCount(range, widthMs), 0)
     const again = clip(suspects.get(each.id) ?? [], [within])
     doubted += again.reduce((sum, range) => sum + slotCount(range, widthMs), 0)
-    const pages = workLeft(request, '', each, without(knowledge, again), rules, now)
+    const doubtful = withoutStates(without(knowledge, again), request.mode)
+    const pages = workLeft(request, { askedBy: '', askedSince: now }, each, doubtful, rules, now)
     calls += pages.length
     slots.planned += slotsOf(pages, widthMs)
   }
@@ -125,6 +126,7 @@ export async function recountBackfill(
   now: Millis,
 ): Promise<SlotTally> {
   const { request } = row
+  const asker = askerOf(row)
   const series = await listSeries(db, { dataset: request.dataset, source: request.source, subjects: request.subjects })
   const known = await readKnowledge(
     db,
@@ -140,9 +142,9 @@ export async function recountBackfill(
     sum.stored += counts.stored
     sum.none += counts.none
     sum.unobtainable += counts.unobtainable
-    sum.left += slotsOf(workLeft({ ...request, mode: 'missing' }, row.id, each, knowledge, rules, now), widthMs)
+    sum.left += slotsOf(workLeft(request, asker, each, knowledge, rules, now), widthMs)
     for (const { note, ...part } of gapsOf(missingIn(within, knowledge.intervals), knowledge.notes)) {
-      if (note?.backfillId !== row.id || note.lastTriedAt === undefined) continue
+      if (note === undefined || !isAsked(note, { ...asker, now })) continue
       sum[note.reason === 'empty-once' ? 'unconfirmed' : 'failed'] += slotCount(part, widthMs)
     }
   }
@@ -158,6 +160,17 @@ export async function recountBackfill(
   }
 }
 
+/** What a backfill has not asked for yet, of one series. */
+export function rangesLeft(
+  row: BackfillRow,
+  series: Series,
+  known: Knowledge,
+  rules: PlanRules,
+  now: Millis,
+): readonly Range[] {
+  return workLeft(row.request, askerOf(row), series, known, rules, now).flatMap(({ want }) => want)
+}
+
 /** The whole slots of a series that lie inside a request and are final by now; undefined when there is none. */
 export function rangeOfRequest(
   request: Range,
@@ -169,9 +182,20 @@ export function rangeOfRequest(
   return intersect(whole, expectedRange(series, now, rules.settleMs))
 }
 
+/** On whose behalf slots are asked, and since when. */
+type Asker = Pick<WorkRules, 'askedBy' | 'askedSince'>
+
+/** A backfill as the rules of work name it. */
+export function askerOf({ id, requestedAt }: Pick<BackfillRow, 'id' | 'requestedAt'>): Asker {
+  return { askedBy: id, askedSince: requestedAt }
+}
+
+/** Whether a request asks also for slots that were answered empty a short while ago. */
+export const isForced = ({ mode }: Pick<BackfillRequest, 'mode'>): boolean => mode === 'all'
+
 function workLeft(
   request: BackfillRequest,
-  id: string,
+  asker: Asker,
   series: Series,
   known: Knowledge,
   rules: PlanRules,
@@ -179,26 +203,23 @@ function workLeft(
 ): PageWork[] {
   const within = rangeOfRequest(request, series, rules, now)
   if (within === undefined) return []
-  const again =
-    request.mode === 'all'
-      ? []
-      : request.mode === 'suspect'
-        ? known.intervals.filter((i) => i.state !== 'none')
-        : known.intervals
-  return pagesToFetch(
-    within,
-    { intervals: again, notes: known.notes },
-    {
-      widthMs: series.widthSeconds * 1000,
-      pageSlots: rules.pageSlots(series),
-      order: request.order,
-      askedBy: id,
-      onlyDue: request.onlyDue,
-      onlyFailed: request.mode === 'failed',
-      now,
-      claimed: [],
-    },
-  )
+  return pagesToFetch(within, known, {
+    widthMs: series.widthSeconds * 1000,
+    pageSlots: rules.pageSlots(series),
+    order: request.order,
+    ...asker,
+    onlyDue: request.onlyDue,
+    onlyFailed: request.mode === 'failed',
+    forced: isForced(request),
+    now,
+    claimed: [],
+  })
+}
+
+/** What is known without the states that a request of that mode is about to forget. */
+function withoutStates({ intervals, notes }: Knowledge, mode: BackfillRequest['mode']): Knowledge {
+  if (mode === 'all') return { intervals: [], notes }
+  return { intervals: mode === 'suspect' ? intervals.filter(({ state }) => state !== 'none') : intervals, notes }
 }
 
 function slotsOf(pages: readonly PageWork[], widthMs: number): number {

@@ -1,5 +1,12 @@
 import type { Millis } from '../domain/clock.ts'
-import { isEnded, type BackfillRequest, type BackfillState, type SlotTally } from '../domain/collection/backfill.ts'
+import {
+  isEnded,
+  type BackfillRequest,
+  type BackfillState,
+  type SlotTally,
+  type Waiting,
+} from '../domain/collection/backfill.ts'
+import type { GapReason } from '../domain/collection/gap.ts'
 import type { Queryable, Value } from './database.ts'
 
 /** Slots by state inside a backfill's range at one moment. */
@@ -14,6 +21,8 @@ export interface BackfillRow {
   readonly request: BackfillRequest
   readonly state: BackfillState
   readonly base: StateCounts
+  /** What it waits for; undefined while its source answers. */
+  readonly waiting: Waiting | undefined
   readonly slots: SlotTally
   readonly calls: { readonly planned: number; readonly made: number }
   readonly requestedAt: Millis
@@ -25,7 +34,7 @@ export interface BackfillRow {
 interface Stored {
   id: string
   request: string | BackfillRequest
-  base: string | StateCounts | null
+  base: string | StoredBase | null
   state: BackfillState
   slots_planned: number
   slots_stored: number
@@ -41,6 +50,15 @@ interface Stored {
   ended_at: Date | null
   ended_reason: string
 }
+
+/** Beside the slots it began with: what it waits for now. */
+type StoredBase = StateCounts & {
+  readonly waitsFor?: GapReason | undefined
+  readonly waitsSince?: number | undefined
+  readonly waitsUntil?: number | undefined
+}
+
+const NO_WAITING = `JSON_REMOVE(base, '$.waitsFor', '$.waitsSince', '$.waitsUntil')`
 
 const ACTIVE: readonly BackfillState[] = ['planned', 'running', 'paused']
 
@@ -132,7 +150,7 @@ export async function moveBackfill(
 ): Promise<boolean> {
   const ended = isEnded(state)
   const { affectedRows } = await db.execute(
-    `UPDATE backfills SET state = ?, started_at = COALESCE(started_at, ?), ended_at = ?, ended_reason = ?${ended ? ', active_key = NULL' : ''} WHERE id = ? AND state IN (?)`,
+    `UPDATE backfills SET state = ?, started_at = COALESCE(started_at, ?), ended_at = ?, ended_reason = ?, base = ${NO_WAITING}${ended ? ', active_key = NULL' : ''} WHERE id = ? AND state IN (?)`,
     [state, state === 'planned' ? null : new Date(at), ended ? new Date(at) : null, reason.slice(0, 255), id, ACTIVE],
   )
   return affectedRows > 0
@@ -145,6 +163,16 @@ export async function noteStop(db: Queryable, id: string, by: string): Promise<v
     id,
     ACTIVE,
   ])
+}
+
+/** Notes what a running backfill waits for, or that it waits no more. */
+export async function noteWaiting(db: Queryable, id: string, waiting: Waiting | undefined): Promise<void> {
+  const base =
+    waiting === undefined
+      ? NO_WAITING
+      : `JSON_SET(COALESCE(base, JSON_OBJECT()), '$.waitsFor', ?, '$.waitsSince', ?, '$.waitsUntil', ?)`
+  const values = waiting === undefined ? [] : [waiting.reason, waiting.since, waiting.until]
+  await db.execute(`UPDATE backfills SET base = ${base} WHERE id = ? AND state = 'running'`, [...values, id])
 }
 
 /** Whether a backfill is paused, told to stop, or has ended: nothing more is asked for on its behalf. */
@@ -165,9 +193,10 @@ export async function setBackfillRequest(db: Queryable, id: string, request: Bac
   ])
 }
 
+/** Writes how a backfill that has not ended stands: whoever was held up while counting changes no end. */
 export async function writeTally(db: Queryable, id: string, slots: SlotTally): Promise<void> {
   await db.execute(
-    'UPDATE backfills SET slots_stored = ?, slots_none = ?, slots_unobtainable = ?, slots_unconfirmed = ?, slots_failed = ?, slots_left = ? WHERE id = ?',
+    'UPDATE backfills SET slots_stored = ?, slots_none = ?, slots_unobtainable = ?, slots_unconfirmed = ?, slots_failed = ?, slots_left = ? WHERE id = ? AND ended_at IS NULL',
     [slots.stored, slots.none, slots.unobtainable, slots.unconfirmed, slots.failed, slots.left, id],
   )
 }
@@ -177,14 +206,17 @@ export async function addCalls(db: Queryable, id: string, calls: number): Promis
 }
 
 function rowOf(row: Stored): BackfillRow {
-  const base = parse<StateCounts>(row.base) ?? { stored: 0, none: 0, unobtainable: 0 }
+  const base: StoredBase = parse<StoredBase>(row.base) ?? { stored: 0, none: 0, unobtainable: 0 }
+  const { stored = 0, none = 0, unobtainable = 0, waitsFor, waitsSince, waitsUntil } = base
   const request = parse<BackfillRequest>(row.request)
   if (request === undefined) throw new Error(`Backfill ${row.id} has no request.`)
   return {
     id: row.id,
     request,
     state: row.state,
-    base,
+    base: { stored, none, unobtainable },
+    waiting:
+      waitsFor === undefined ? undefined : { reason: waitsFor, since: Number(waitsSince), until: Number(waitsUntil) },
     slots: {
       planned: Number(row.slots_planned),
       stored: Number(row.slots_stored),

@@ -32,7 +32,7 @@ const REST_MS = 2_000
 
 /** The keeper of each dataset and source that settings name. */
 export function wantedKeepers(settings: Settings): KeepCoverageInput[] {
-  const { every, width, order } = settings.sweep
+  const { every, width, order, patience } = settings.sweep
   return promisesOf(settings).map(({ dataset, source }) => ({
     dataset,
     source,
@@ -40,6 +40,7 @@ export function wantedKeepers(settings: Settings): KeepCoverageInput[] {
     width,
     order,
     restMs: REST_MS,
+    patienceMs: patience,
     following: [],
   }))
 }

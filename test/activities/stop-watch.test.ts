@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fillRange } from '../../activities/collection/fill.ts'
 import { candlePages } from '../../activities/collection/pages.ts'
-import { stopWatch } from '../../activities/collection/stop-watch.ts'
+import { createStopWatches } from '../../activities/collection/stop-watch.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import type { BackfillRequest } from '../../src/domain/collection/backfill.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
@@ -15,6 +15,9 @@ import { candleSeries, freshStore, SINCE } from '../store/ground.ts'
 const PAGE_SLOTS = 10
 const WHOLE: Range = { from: SINCE, to: SINCE + 9 * PAGE_SLOTS * HOUR }
 const NOW = WHOLE.to + HOUR
+
+/** What somebody says who says nothing. */
+const SILENT = Symbol('silent')
 
 let database: Database
 beforeAll(async () => {
@@ -41,14 +44,12 @@ async function running(id: string): Promise<Series> {
 /** Fills on behalf of a backfill; `say` comes while the third page is being asked. Gives the numbers of the pages that were asked. */
 async function askedWhile(id: string, series: Series, say: () => Promise<unknown>): Promise<number[]> {
   const asked: number[] = []
+  using stop = createStopWatches(database)(id)
   const source = {
     ...{ name: 'coinbase', widthsMs: [HOUR], pageSlots: PAGE_SLOTS },
     fetchCandles: async (_product: string, _width: number, { from, to }: Range) => {
       asked.push((from - WHOLE.from) / (PAGE_SLOTS * HOUR))
-      if (asked.length === 3) await say()
-      // Longer than a look at the row stays fresh, as an answer of a real source takes.
-      const since = performance.now()
-      await until('a moment to pass', () => performance.now() > since + 120)
+      if (asked.length === 3 && (await say()) !== SILENT) await until('the word', () => stop.signal.aborted)
       const bar = { open: '1', high: '2', low: '1', close: '2', volume: '3' }
       return Array.from({ length: (to - from) / HOUR }, (_, i) => ({ openTime: from + i * HOUR, ...bar }))
     },
@@ -62,7 +63,7 @@ async function askedWhile(id: string, series: Series, say: () => Promise<unknown
     },
     {
       ...{ budgetMs: 60_000, attempt: 1, signal: new AbortController().signal, onPage: () => undefined },
-      isStopped: stopWatch(database, id).isStopped,
+      stop: stop.signal,
     },
   )
   return asked
@@ -83,7 +84,7 @@ it.each([
 
 it('a backfill to which nobody says a word asks for all', async () => {
   const series = await running('silent')
-  expect(await askedWhile('silent', series, async () => undefined)).toHaveLength(9)
+  expect(await askedWhile('silent', series, async () => SILENT)).toHaveLength(9)
 })
 
 it('one that is resumed is not stopped any more, and a word that comes after its end changes nothing', async () => {

@@ -241,6 +241,7 @@ describe('a backfill', () => {
     percent: 79.34,
     ratePerSecond: 690,
     etaSeconds: 141,
+    waiting: undefined,
     requestedAt: NOW,
     startedAt: NOW - 31 * MINUTE,
     endedAt: undefined,

@@ -20,9 +20,11 @@ export function watchLines(form: Form, view: BackfillView): string[] {
   const left =
     view.state === 'paused'
       ? 'paused'
-      : view.etaSeconds === undefined
-        ? 'estimating'
-        : `${spanExact(view.etaSeconds * 1000)} left`
+      : view.waiting !== undefined
+        ? view.waiting.says
+        : view.etaSeconds === undefined
+          ? 'estimating'
+          : `${spanExact(view.etaSeconds * 1000)} left`
   const figures = [
     `${count(slots.planned - slots.left)} of ${several(slots.planned, 'slot')}`,
     ...(view.ratePerSecond === undefined ? [] : [rate(view.ratePerSecond)]),
@@ -48,6 +50,7 @@ export function pipeLine(view: BackfillView, now: number): string {
     ...(view.ratePerSecond === undefined ? [] : [rate(view.ratePerSecond)]),
     ...(view.etaSeconds === undefined ? [] : [`eta=${view.etaSeconds}s`]),
     `failed=${slots.failed}`,
+    ...(view.waiting === undefined ? [] : [view.waiting.says]),
   ]
   return parts.join(' ')
 }
@@ -81,6 +84,6 @@ export function endLine(form: Form, view: BackfillView, now: number): string {
       return `${sign('waiting')} Paused at ${percent(view.percent)}: ${filled}, ${count(slots.left)} left. Go on: npx gapless backfill resume ${id}`
     case 'planned':
     case 'running':
-      return `${sign('filling')} ${view.state === 'planned' ? 'Planned' : 'Running'}: ${percent(view.percent)} of ${several(slots.planned, 'slot')}${view.etaSeconds === undefined ? '' : `, about ${span(view.etaSeconds * 1000)} left`}.`
+      return `${sign('filling')} ${view.state === 'planned' ? 'Planned' : 'Running'}: ${percent(view.percent)} of ${several(slots.planned, 'slot')}${view.etaSeconds === undefined ? '' : `, about ${span(view.etaSeconds * 1000)} left`}${view.waiting === undefined ? '' : `, ${view.waiting.says}`}.`
   }
 }

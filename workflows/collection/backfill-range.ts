@@ -21,7 +21,8 @@ import {
   type BackfillInput,
   type BackfillProgress,
 } from '../../src/contracts/collection.ts'
-import { isEnded } from '../../src/domain/collection/backfill.ts'
+import { isEnded, waitingWords } from '../../src/domain/collection/backfill.ts'
+import type { GapReason } from '../../src/domain/collection/gap.ts'
 import { STORE_CALL } from '../activity-options.ts'
 import { reasonOf } from '../failure-reason.ts'
 import { runLanes } from './backfill-lanes.ts'
@@ -36,6 +37,7 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
   const control = { paused: undefined as boolean | undefined, cancelled: false, by: '', width: 0, turn: 0 }
   let progress: BackfillProgress | undefined
   let lanes = new CancellationScope()
+  let gaveUp: GapReason | undefined
   // One change after the other, in the order people asked for them.
   let told: Promise<void> = Promise.resolve()
   const tell = (change: Parameters<Activities['changeBackfill']>[0]): Promise<void> =>
@@ -78,9 +80,11 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
   const show = (note = '') => {
     if (progress === undefined) return
     const { planned, stored, none, unobtainable, unconfirmed, failed, left } = progress.slots
+    const { waiting } = progress
     setCurrentDetails(
       [
         `**${progress.percent} %** of ${planned} slots, ${left} left${note === '' ? '' : `, ${note}`}`,
+        ...(waiting === undefined ? [] : [`**${waitingWords(input.source, waiting)}**`]),
         `${stored} stored, ${none} none, ${unobtainable} unobtainable, ${unconfirmed} empty once, ${failed} failed; ${progress.callsMade} calls`,
       ].join('\n\n'),
     )
@@ -98,13 +102,13 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
       if (control.cancelled) break
       lanes = new CancellationScope()
       try {
-        await lanes.run(() =>
+        gaveUp = await lanes.run(() =>
           runLanes(input, control, (now) => {
             progress = now
             show()
           }),
         )
-        if (workflowInfo().continueAsNewSuggested) {
+        if (gaveUp === undefined && workflowInfo().continueAsNewSuggested) {
           // The next run reads from the row what people said, so it must have been written; a cancel ends here.
           await condition(allHandlersFinished)
           if (!control.cancelled) await continueAsNew<typeof backfillRange>(input)
@@ -115,7 +119,12 @@ export async function backfillRange(input: BackfillInput): Promise<BackfillProgr
         if (control.paused !== true && !control.cancelled) throw error
       }
     }
-    progress = await closeBackfill({ id: input.id, cancelled: control.cancelled, reason: control.by })
+    const end = { id: input.id, cancelled: control.cancelled, reason: control.by }
+    progress = await closeBackfill(
+      gaveUp === undefined || control.cancelled
+        ? end
+        : { ...end, gaveUp, reason: `${input.source} gave nothing: ${gaveUp}` },
+    )
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error
     if (!isCancellation(error)) {

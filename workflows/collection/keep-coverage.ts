@@ -63,14 +63,15 @@ export async function keepCoverage(input: KeepCoverageInput): Promise<void> {
 }
 
 async function startBackfill(settings: KeepCoverageInput, id: string, onEnd: () => void): Promise<void> {
+  const { dataset, source, restMs, patienceMs } = settings
   try {
     const child = await startChild(backfillRange, {
       workflowId: backfillWorkflowId(id),
-      args: [{ id, dataset: settings.dataset, source: settings.source, restMs: settings.restMs }],
+      args: [{ id, dataset, source, restMs, ...(patienceMs === undefined ? {} : { patienceMs }) }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `Backfill ${id} of ${settings.dataset} from ${settings.source}`,
-      typedSearchAttributes: about(settings.dataset, settings.source),
+      staticSummary: `Backfill ${id} of ${dataset} from ${source}`,
+      typedSearchAttributes: about(dataset, source),
     })
     child.result().then(onEnd, onEnd)
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Millis } from '../clock.ts'
+import type { GapReason } from './gap.ts'
 import type { Dataset } from './series.ts'
 
 export type BackfillState = 'planned' | 'running' | 'paused' | 'done' | 'done_with_failures' | 'cancelled' | 'failed'
@@ -31,6 +32,27 @@ export interface SlotTally {
   readonly unconfirmed: number
   readonly failed: number
   readonly left: number
+}
+
+/** What a running backfill waits for: its source gave nothing, `since` when, and is asked again at `until`. */
+export interface Waiting {
+  readonly reason: GapReason
+  readonly since: Millis
+  readonly until: Millis
+}
+
+/** `waiting for coinbase: breaker open until 2026-11-22T17:20:05Z`. */
+export function waitingWords(source: string, { reason, until }: Waiting): string {
+  const second = new Date(until).toISOString().replace(/\.\d+/, '')
+  return `waiting for ${source}: ${reason.replaceAll('-', ' ')} until ${second}`
+}
+
+/** Told to come back later, which says nothing of how the source is. */
+const TOLD_TO_WAIT: readonly GapReason[] = ['rate-limited', 'quota-spent']
+
+/** Whether a source has given nothing for longer than there is patience; endless where none is named. */
+export function isOutOfPatience({ reason, since }: Waiting, now: Millis, patienceMs = Infinity): boolean {
+  return !TOLD_TO_WAIT.includes(reason) && now - since >= patienceMs
 }
 
 /** How it ended: failures are named, never hidden under a plain `done`. */

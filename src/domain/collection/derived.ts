@@ -1,7 +1,7 @@
 import type { Millis } from '../clock.ts'
 import { subtractAll, totalLength, type Range } from '../range.ts'
 import { erase, missingIn, paint } from './coverage.ts'
-import { eraseNotes, gapsOf, paintNote, type GapNote } from './gap.ts'
+import { eraseNotes, gapsOf, paintNote, untriedNote, type GapNote } from './gap.ts'
 import { clip, type AnswerTally, type Knowledge } from './knowledge.ts'
 import { rangesOfSlots } from './slot.ts'
 
@@ -20,16 +20,6 @@ export interface DerivedAnswer {
 /** Nobody has to try by itself before the input is there, which the sweep sees. */
 const UNTIL_THE_INPUT = Date.UTC(9999, 0, 1)
 
-const fresh = (range: Range, reason: GapNote['reason'], at: Millis): GapNote => ({
-  ...range,
-  reason,
-  firstSeenAt: at,
-  lastTriedAt: undefined,
-  tries: 0,
-  nextTryAt: undefined,
-  backfillId: '',
-})
-
 /** Folds what was made into what is known. Nothing is asked twice: the input's own coverage is the evidence. */
 export function absorbDerived(
   known: Knowledge,
@@ -46,7 +36,7 @@ export function absorbDerived(
   let notes: readonly GapNote[] = eraseNotes(known.notes, [...filled, ...answer.absent])
   for (const range of subtractAll(answer.awaiting, known.intervals))
     notes = paintNote(notes, {
-      ...fresh(range, 'awaits-input', at),
+      ...untriedNote(range, 'awaits-input', at),
       lastTriedAt: at,
       tries: 1,
       nextTryAt: UNTIL_THE_INPUT,
@@ -64,9 +54,9 @@ export function noteAwaiting(known: Knowledge, within: Range, awaiting: readonly
   const noted = known.notes.filter((note) => note.reason === 'awaits-input')
   let notes = known.notes
   for (const range of subtractAll(clip(noted, missing), awaiting))
-    notes = paintNote(notes, fresh(range, 'never-asked', at))
+    notes = paintNote(notes, untriedNote(range, 'never-asked', at))
   for (const range of subtractAll(clip(missing, awaiting), noted))
-    notes = paintNote(notes, { ...fresh(range, 'awaits-input', at), nextTryAt: UNTIL_THE_INPUT })
+    notes = paintNote(notes, { ...untriedNote(range, 'awaits-input', at), nextTryAt: UNTIL_THE_INPUT })
   return { intervals: known.intervals, notes }
 }
 
@@ -79,7 +69,7 @@ export function forgetDerived(known: Knowledge, changed: readonly Range[], at: M
       [range],
     )
     intervals = erase(intervals, range, ['stored', 'none'])
-    for (const part of doubted) notes = paintNote(notes, fresh(part, 'input-changed', at))
+    for (const part of doubted) notes = paintNote(notes, untriedNote(part, 'input-changed', at))
   }
   return { intervals, notes }
 }

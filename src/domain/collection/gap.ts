@@ -42,6 +42,14 @@ export interface GapNote extends Range {
   readonly backfillId: string
 }
 
+/** Slots that nobody has asked for since `at`, when they were seen to be missing for that reason; nobody has to wait before asking. */
+export function untriedNote({ from, to }: Range, reason: GapReason, at: Millis): GapNote {
+  return {
+    ...{ from, to, reason, firstSeenAt: at, lastTriedAt: undefined },
+    ...{ tries: 0, nextTryAt: undefined, backfillId: '' },
+  }
+}
+
 /** A maximal run of missing slots with one story. `note` is undefined where nobody has looked yet. */
 export interface Gap extends Range {
   readonly note: GapNote | undefined

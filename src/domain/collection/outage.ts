@@ -1,6 +1,6 @@
 import type { Millis } from '../clock.ts'
 import { erase, type Interval } from './coverage.ts'
-import { paintNote, type GapNote } from './gap.ts'
+import { paintNote, untriedNote, type GapNote } from './gap.ts'
 import { clip, type Knowledge } from './knowledge.ts'
 import type { Range } from '../range.ts'
 
@@ -18,11 +18,7 @@ export function releaseHeld(known: Knowledge, range: Range, at: Millis, reason?:
   return {
     intervals: parts.reduce<readonly Interval[]>((left, part) => erase(left, part, ['held']), known.intervals),
     notes: parts.reduce<readonly GapNote[]>(
-      (notes, part) =>
-        paintNote(notes, {
-          ...{ ...part, reason: 'never-asked', firstSeenAt: at, lastTriedAt: undefined },
-          ...{ tries: 0, nextTryAt: undefined, backfillId: '' },
-        }),
+      (notes, part) => paintNote(notes, untriedNote(part, 'never-asked', at)),
       known.notes,
     ),
   }

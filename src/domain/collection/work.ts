@@ -1,6 +1,7 @@
 import type { Millis } from '../clock.ts'
 import { intersect, overlapping, subtractAll, union, type Range } from '../range.ts'
 import type { BackfillOrder } from './backfill.ts'
+import type { GapNote } from './gap.ts'
 import type { Knowledge } from './knowledge.ts'
 import { pagesOf } from './slot.ts'
 
@@ -17,12 +18,16 @@ export interface WorkRules {
   readonly widthMs: number
   readonly pageSlots: number
   readonly order: BackfillOrder
-  /** What this backfill or run has asked already is not asked twice by it. */
+  /** What this backfill or run has asked already is not asked twice by it, nor what somebody else has just asked. */
   readonly askedBy: string
+  /** When it was requested. */
+  readonly askedSince: Millis
   /** A sweep waits where a note says so; a person's request does not. */
   readonly onlyDue: boolean
   /** Only slots whose last attempt failed. */
   readonly onlyFailed: boolean
+  /** Also slots of which an empty answer is too young for a second one to say anything. */
+  readonly forced: boolean
   readonly now: Millis
   /** Ranges that others are fetching. */
   readonly claimed: readonly Range[]
@@ -34,11 +39,7 @@ export interface WorkRules {
  */
 export function pagesToFetch(within: Range, known: Knowledge, rules: WorkRules): PageWork[] {
   const failed = known.notes.filter((note) => note.lastTriedAt !== undefined && note.reason !== 'empty-once')
-  const waiting = known.notes.filter(
-    (note) =>
-      (note.lastTriedAt !== undefined && rules.askedBy !== '' && note.backfillId === rules.askedBy) ||
-      (rules.onlyDue && note.nextTryAt !== undefined && note.nextTryAt > rules.now),
-  )
+  const waiting = known.notes.filter((note) => isAsked(note, rules) || isTooSoon(note, rules))
   const open = subtractAll([within], [...known.intervals, ...waiting, ...rules.claimed])
   const wanted = rules.onlyFailed ? shared(open, failed) : open
   const doubts = shared(
@@ -55,6 +56,22 @@ export function pagesToFetch(within: Range, known: Knowledge, rules: WorkRules):
   return [...first, ...second]
     .map((work) => (shared(work.want, inDoubt).length === 0 ? work : { ...work, doubted: true as const }))
     .sort((a, b) => sign * (start(a) - start(b)))
+}
+
+/**
+ * It was asked on this one's behalf, or by somebody else since this one was requested and not long ago. Who asked in vain and will ask again
+ * leaves no name.
+ */
+export function isAsked(
+  { backfillId, lastTriedAt, nextTryAt }: GapNote,
+  { askedBy, askedSince, now }: Pick<WorkRules, 'askedBy' | 'askedSince' | 'now'>,
+): boolean {
+  if (backfillId === '' || lastTriedAt === undefined) return false
+  return backfillId === askedBy || (lastTriedAt >= askedSince && nextTryAt !== undefined && nextTryAt > now)
+}
+
+function isTooSoon({ reason, nextTryAt }: GapNote, { onlyDue, forced, now }: WorkRules): boolean {
+  return nextTryAt !== undefined && nextTryAt > now && (onlyDue || (reason === 'empty-once' && !forced))
 }
 
 /** The parts of `ranges` that lie in one of `parts`; both sorted and disjoint. */

@@ -1,7 +1,7 @@
 /** What coverage says of slots whose row was refused or is doubted. Pure. */
 import type { Millis } from '../clock.ts'
 import { erase } from '../collection/coverage.ts'
-import { notesIn, paintNote, type GapNote } from '../collection/gap.ts'
+import { notesIn, paintNote, untriedNote, type GapNote } from '../collection/gap.ts'
 import { clip, type Knowledge } from '../collection/knowledge.ts'
 import { subtractAll, type Range } from '../range.ts'
 
@@ -44,7 +44,7 @@ export function doubtSlots(known: Knowledge, slots: readonly Range[], at: Millis
   let { intervals, notes } = known
   for (const range of stored) {
     intervals = erase(intervals, range, ['stored'])
-    notes = paintNote(notes, due(range, 'doubted', at))
+    notes = paintNote(notes, untriedNote(range, 'doubted', at))
   }
   return { intervals, notes }
 }
@@ -52,19 +52,10 @@ export function doubtSlots(known: Knowledge, slots: readonly Range[], at: Millis
 /** Missing slots about whose row somebody has decided: they may be asked for at once. */
 export function askAgain(known: Knowledge, slots: readonly Range[], at: Millis): Knowledge {
   let notes: readonly GapNote[] = known.notes
-  for (const range of subtractAll(slots, known.intervals)) notes = paintNote(notes, due(range, 'quarantined', at))
+  for (const range of subtractAll(slots, known.intervals))
+    notes = paintNote(notes, untriedNote(range, 'quarantined', at))
   return { intervals: known.intervals, notes }
 }
-
-const due = (range: Range, reason: GapNote['reason'], at: Millis): GapNote => ({
-  ...range,
-  reason,
-  firstSeenAt: at,
-  lastTriedAt: undefined,
-  tries: 0,
-  nextTryAt: undefined,
-  backfillId: '',
-})
 
 /** Whether a note says that rows of its slots are in quarantine. */
 export function isDoubt({ reason }: Pick<GapNote, 'reason'>): boolean {

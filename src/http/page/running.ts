@@ -27,6 +27,7 @@ export function backfillWord(state: BackfillState): Html {
 export function remaining(view: BackfillView): string {
   if (view.state === 'paused') return 'paused'
   if (view.state !== 'running') return view.state.replaceAll('_', ' ')
+  if (view.waiting !== undefined) return view.waiting.says
   return view.etaSeconds === undefined ? 'estimating' : `about ${spanExact(view.etaSeconds * 1000)} left`
 }
 

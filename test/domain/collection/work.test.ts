@@ -15,8 +15,10 @@ const anyRules: fc.Arbitrary<WorkRules> = fc.record({
   pageSlots: fc.integer({ min: 1, max: 8 }),
   order: fc.constantFrom('newest', 'oldest'),
   askedBy: fc.constantFrom('b1', 'b2'),
+  askedSince: fc.nat(6).map(at),
   onlyDue: fc.boolean(),
   onlyFailed: fc.boolean(),
+  forced: fc.boolean(),
   now: fc.nat(6).map(at),
   claimed: anyRanges,
 })
@@ -29,8 +31,10 @@ it('pages ask for every slot that may be asked for now, once, and for no other',
         if (taken.has(slot) || claimed.has(slot)) return false
         const note = known.notes.find((n) => n.from <= at(slot) && at(slot) < n.to)
         if (note === undefined) return !rules.onlyFailed
+        const waits = (note.nextTryAt ?? 0) > rules.now
         if (note.lastTriedAt !== undefined && note.backfillId === rules.askedBy) return false
-        if (rules.onlyDue && (note.nextTryAt ?? 0) > rules.now) return false
+        if (waits && note.backfillId !== '' && (note.lastTriedAt ?? -1) >= rules.askedSince) return false
+        if (waits && (rules.onlyDue || (note.reason === 'empty-once' && !rules.forced))) return false
         return !rules.onlyFailed || note.reason !== 'empty-once'
       })
       const pages = pagesToFetch(within, known, rules)
