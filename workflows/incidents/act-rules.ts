@@ -50,5 +50,5 @@ export function take<Words>(
     }
     return { ...state.incident }
   }
-  setHandler<Incident, [Words]>(message, once, { validator: may })
+  setHandler<Incident, [Words], UpdateDefinition<Incident, [Words], string>>(message, once, { validator: may })
 }
