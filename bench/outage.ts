@@ -96,7 +96,7 @@ async function breakAndHeal({ product, upstream, subjects, clock }: Ground, say:
       everyMs: SECOND,
     })
     if (told === ENDED) throw new Error(`the worker ended by itself: ${worker.output().slice(-3_000)}`)
-    return told as T
+    return told
   }
   const whole = async (to: Millis, now: () => Millis): Promise<CoverageRow[] | undefined> => {
     const rows = await readCoverage(product.desk(now), { to })
