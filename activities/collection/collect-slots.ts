@@ -15,6 +15,8 @@ export interface SlotDeps {
   readonly database: Database
   readonly clock: Clock
   readonly events: FillEvents
+  /** As in FillDeps. */
+  readonly alertAfterFailures?: number
   kindOf(dataset: string, source: string): PageKind
 }
 
@@ -24,7 +26,8 @@ const LIVE_BUDGET_MS = 20_000
 const OTHERS_REST_MS = 1_000
 
 /** The activities of `collect-candles/...` and their like: the newest slots of every subject, through the same pages as a backfill. */
-export function createSlotActivities({ database, clock, events, kindOf }: SlotDeps) {
+export function createSlotActivities({ kindOf, ...deps }: SlotDeps) {
+  const { database, clock } = deps
   /** Fills the slot at `slotAt` and the one before it where they are missing, and closed unless the dataset fills the running one. Call again while `more`. */
   async function collectSlots(input: CollectInput & { slotAt: Millis }): Promise<FillOutcome> {
     const { dataset, source, widthMs, subjects, slotAt } = input
@@ -48,7 +51,7 @@ export function createSlotActivities({ database, clock, events, kindOf }: SlotDe
     const signal = cancellationSignal()
     const endAt = performance.now() + LIVE_BUDGET_MS
     for (;;) {
-      const done = await fillApart({ database, clock, events }, job, {
+      const done = await fillApart(deps, job, {
         budgetMs: Math.max(0, endAt - performance.now()),
         attempt,
         signal,
