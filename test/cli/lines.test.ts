@@ -8,9 +8,11 @@ import type { DatasetStatus, Exception, Status } from '../../src/operations/stat
 import { planLines, showLines } from '../../workers/cli/backfill-lines.ts'
 import { answerLines, gapLines } from '../../workers/cli/coverage.ts'
 import { endLine, pipeLine, watchLines } from '../../workers/cli/progress.ts'
+import { incidentLines } from '../../workers/cli/incident-lines.ts'
 import { statusLines } from '../../workers/cli/status.ts'
 import { tableLines } from '../../workers/cli/table.ts'
 import { formOf, paint, widthOf, type Form } from '../../workers/cli/terminal.ts'
+import { unanswered } from '../http/incident-sample.ts'
 
 const NOW = Date.parse('2026-03-09T14:08:31Z')
 const TERMINAL: Form = { terminal: true, colour: false, ascii: false, columns: 80, all: false }
@@ -350,6 +352,15 @@ describe('the form of a terminal', () => {
     expect(formOf(tty, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, {}).ascii).toBe(true)
     expect(formOf(tty, {}, {}).ascii).toBe(false)
   })
+})
+
+it('an entry of an incident stands apart from its time, in a terminal and on a pipe', () => {
+  const now = Date.parse('2026-01-02T03:04:05.678Z')
+  const entry = { seq: 1, at: now, kind: 'note', actor: 'ana (cli)', sentence: 'The disk is new.' } as const
+  const view = { incident: unanswered(7, now), notifications: [], journal: [entry] }
+  const last = (form: Form) => incidentLines(form, view, now).at(-1)
+  expect(last(PIPE)).toMatch(/^2026-01-02T03:04:05\.678Z +ana \(cli\): The disk is new\.$/)
+  expect(last(TERMINAL)).toMatch(/^.*03:04:05 +ana \(cli\): The disk is new\.$/)
 })
 
 it('a table never grows wider than the terminal, and loses nothing on a pipe', () => {

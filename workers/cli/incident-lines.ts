@@ -72,7 +72,7 @@ export function incidentLines(form: Form, { incident, notifications, journal }: 
     '',
     ...(entries.length < journal.length ? [`${journal.length - entries.length} earlier entries: add --all`] : []),
     ...entries.flatMap(({ at, actor, sentence }) =>
-      labelled(form, 21, time(at), actor === 'gapless' ? sentence : `${actor}: ${sentence}`),
+      labelled(form, form.terminal ? 21 : 26, time(at), actor === 'gapless' ? sentence : `${actor}: ${sentence}`),
     ),
   ]
 }
