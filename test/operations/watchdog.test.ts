@@ -36,10 +36,11 @@ beforeAll(async () => {
 })
 afterAll(() => temporal.stop())
 
-/** What it finds; on a busy machine Temporal may not answer at once, which is another finding. */
+const look = async () => (await watchSchedules(desk)).map(({ kind, schedule }) => `${kind} ${schedule}`)
+/** What it finds once Temporal answers: on a busy machine it may not at once, which is another finding. */
 const found = () =>
   until('Temporal to answer', async () => {
-    const findings = (await watchSchedules(desk)).map(({ kind, schedule }) => `${kind} ${schedule}`)
+    const findings = await look()
     return findings.includes('away temporal') ? undefined : findings
   })
 const without = (findings: readonly string[]) => findings.filter((each) => !each.startsWith('no-pollers'))
@@ -117,5 +118,5 @@ it('sees a worker come and a server go, and says so where people look', async ()
   const shown = exceptionsOf(services, [], [], [], Date.now(), findings)
   expect(shown.map(({ kind, subject }) => `${kind} ${subject}`)).toContain(`schedule ${MAIN_QUEUE}`)
   await temporal.kill()
-  expect(await found()).toEqual(['away temporal'])
+  expect(await look()).toEqual(['away temporal'])
 }, 60_000)
