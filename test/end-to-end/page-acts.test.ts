@@ -34,9 +34,13 @@ it('on its page a backfill at work takes another width and order, and Undo ends 
       return (await fetch(`${base}/healthz`)).ok
     })
     const asked = { dataset: 'candles', subject: 'BBB-USD', from: new Date(since).toISOString(), to: 'now' }
-    const answer = await form('/backfills', { ...asked, order: 'oldest', width: '2', mode: 'all', confirm: 'candles' })
-    const address = answer.headers.get('location') ?? ''
-    const id = /^\/backfills\/(\w+)\?undo=1$/.exec(address)?.[1] ?? address
+    const ask = { ...asked, order: 'oldest', width: '2', mode: 'all', confirm: 'candles' }
+    const address = await until('the worker to have set up its series, and the request to be taken', async () => {
+      const answer = await form('/backfills', ask)
+      return answer.status === 303 && (answer.headers.get('location') ?? undefined)
+    })
+    const id = /^\/backfills\/(\w+)\?undo=1$/.exec(address)?.[1] ?? ''
+    expect(id, address).not.toBe('')
     await until('it to be at work', async () => (await shown(id))['state'] === 'running')
     expect(await (await fetch(base + address)).text()).toContain('<button>Undo</button>')
 
