@@ -2,6 +2,7 @@
  * The loop that somebody writes in an afternoon: the same calls, the same rows, the same number at once, and nothing that would
  * survive its end. No Temporal, no coverage, no claims, no budget. A process of its own; its argument is one JSON text.
  */
+import { ANY_TIME } from '../src/domain/collection/permit.ts'
 import { pagesOf } from '../src/domain/collection/slot.ts'
 import type { Range } from '../src/domain/range.ts'
 import { createCoinbaseExchange } from '../src/sources/coinbase-exchange.ts'
@@ -32,7 +33,7 @@ const upstream = createUpstream({
   baseUrl: order.exchangeUrl,
   userAgent: 'gapless-bench',
   clock: Date.now,
-  acquire: async () => {},
+  acquire: () => Promise.resolve(ANY_TIME),
 })
 const exchange = createCoinbaseExchange({ upstream })
 const database = openDatabase(order.databaseUrl, { connectionLimit: order.atOnce })

@@ -27,27 +27,28 @@ export async function loadBackfill(database: Database, id: string): Promise<Back
   return row
 }
 
-/** How backfills stand, counted from coverage and written into their rows. */
-export function createRecount({ database, clock, kindOf }: Pick<BackfillDeps, 'database' | 'clock' | 'kindOf'>) {
+type CountDeps = Pick<BackfillDeps, 'database' | 'clock' | 'kindOf'>
+
+/** How a backfill stands, counted from coverage and written into its row. */
+export async function recount({ database, clock, kindOf }: CountDeps, row: BackfillRow): Promise<BackfillProgress> {
+  const kind = kindOf(row.request.dataset, row.request.source)
+  const slots = await recountBackfill(database, row, kind, clock())
+  await writeTally(database, row.id, slots)
+  return progressOf(row, slots)
+}
+
+/** The same as it was counted a moment ago, while counting again would cost too much. */
+export function createLookAgain(deps: CountDeps) {
   const next = new Map<string, number>()
-  const recount = async (row: BackfillRow): Promise<BackfillProgress> => {
-    const kind = kindOf(row.request.dataset, row.request.source)
-    const slots = await recountBackfill(database, row, kind, clock())
-    await writeTally(database, row.id, slots)
-    return progressOf(row, slots)
-  }
-  return {
-    recount,
-    /** As it was counted a moment ago when counting again would cost too much. */
-    async lookAgain(row: BackfillRow): Promise<BackfillProgress> {
-      const startedAt = performance.now()
-      if (startedAt < (next.get(row.id) ?? 0)) return progressOf(row, row.slots)
-      next.set(row.id, startedAt + RECOUNT_EVERY_MS)
-      const progress = await recount(row)
-      const tookMs = performance.now() - startedAt
-      next.set(row.id, startedAt + Math.max(RECOUNT_EVERY_MS, tookMs / RECOUNT_SHARE))
-      return progress
-    },
+  return async (row: BackfillRow): Promise<BackfillProgress> => {
+    const startedAt = performance.now()
+    for (const [id, at] of next) if (at <= startedAt) next.delete(id)
+    if (next.has(row.id)) return progressOf(row, row.slots)
+    next.set(row.id, startedAt + RECOUNT_EVERY_MS)
+    const progress = await recount(deps, row)
+    const tookMs = performance.now() - startedAt
+    next.set(row.id, startedAt + Math.max(RECOUNT_EVERY_MS, tookMs / RECOUNT_SHARE))
+    return progress
   }
 }
 

@@ -2,7 +2,7 @@ import type { BackfillProgress } from '../../src/contracts/collection.ts'
 import { isEnded, type BackfillOrder, type BackfillState } from '../../src/domain/collection/backfill.ts'
 import type { CoverageState } from '../../src/domain/collection/coverage.ts'
 import { moveBackfill, noteStop, setBackfillRequest } from '../../src/store/backfills.ts'
-import { createRecount, loadBackfill, type BackfillDeps } from './backfill-progress.ts'
+import { loadBackfill, recount, type BackfillDeps } from './backfill-progress.ts'
 import { endBackfill, type EndOfBackfill } from './end-backfill.ts'
 import { createFillActivity } from './fill-backfill.ts'
 import { forget } from './forget.ts'
@@ -13,7 +13,6 @@ export type { FillReport } from './fill-backfill.ts'
 /** The activities of `backfill/<id>`. Each may happen twice: coverage is the cursor, and an end is final. */
 export function createBackfillActivities(deps: BackfillDeps) {
   const { database, clock, kindOf } = deps
-  const counts = createRecount(deps)
   return {
     ...createFillActivity(deps),
 
@@ -32,7 +31,7 @@ export function createBackfillActivities(deps: BackfillDeps) {
       // A word to stop that its workflow never heard, because its history was lost, would hold up every lane of this one.
       else if (row.state === 'running' && row.endedReason !== '') await moveBackfill(database, id, 'running', clock())
       const now = await loadBackfill(database, id)
-      return { state: now.state, width: request.width, order: request.order, progress: await counts.recount(now) }
+      return { state: now.state, width: request.width, order: request.order, progress: await recount(deps, now) }
     },
 
     /** Notes a pause, a resume, who told it to stop, or new settings, so that everybody sees them. */
@@ -62,6 +61,6 @@ export function createBackfillActivities(deps: BackfillDeps) {
     },
 
     /** Recounts and writes the end. */
-    closeBackfill: (end: EndOfBackfill): Promise<BackfillProgress> => endBackfill(deps, counts, end),
+    closeBackfill: (end: EndOfBackfill): Promise<BackfillProgress> => endBackfill(deps, end),
   }
 }

@@ -10,7 +10,7 @@ import type { Database } from '../../src/store/database.ts'
 import { writeJournal } from '../../src/store/journal.ts'
 import { writeRun } from '../../src/store/runs.ts'
 import { listSeries } from '../../src/store/series.ts'
-import { loadBackfill, type BackfillDeps, type createRecount } from './backfill-progress.ts'
+import { loadBackfill, recount, type BackfillDeps } from './backfill-progress.ts'
 
 /** How a backfill ended, as its workflow knows it. */
 export interface EndOfBackfill {
@@ -26,13 +26,12 @@ export interface EndOfBackfill {
 /** Recounts and writes the end: `done`, or by name what could not be filled; `failed` when the work itself broke. An end is final. */
 export async function endBackfill(
   deps: BackfillDeps,
-  { recount }: Pick<ReturnType<typeof createRecount>, 'recount'>,
   { id, cancelled, failed: broken, gaveUp, reason }: EndOfBackfill,
 ): Promise<BackfillProgress> {
   const { database, clock, events } = deps
   const row = await loadBackfill(database, id)
   if (gaveUp !== undefined && !isEnded(row.state)) await noteLeft(deps, row, gaveUp)
-  const progress = await recount({ ...row, waiting: undefined })
+  const progress = await recount(deps, { ...row, waiting: undefined })
   if (isEnded(row.state)) return progress
   const state = broken === true ? 'failed' : verdictOf(progress.slots, cancelled)
   await dropBackfill(database, id)

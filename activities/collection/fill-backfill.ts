@@ -4,7 +4,7 @@ import { UpstreamError } from '../../src/errors.ts'
 import { askerOf, isForced } from '../../src/store/backfill-plan.ts'
 import { addCalls, noteWaiting, type BackfillRow } from '../../src/store/backfills.ts'
 import { listSeries } from '../../src/store/series.ts'
-import { createRecount, loadBackfill, type BackfillDeps } from './backfill-progress.ts'
+import { createLookAgain, loadBackfill, type BackfillDeps } from './backfill-progress.ts'
 import { holderOf, type FillJob } from './claim-work.ts'
 import { fillRange, NOTHING_DONE, type FillOutcome } from './fill.ts'
 import { reasonOf } from './fill-faults.ts'
@@ -26,7 +26,7 @@ export interface FillReport extends FillOutcome {
 /** The activity of `backfill/<id>` that asks its source. It may happen twice: coverage is the cursor. */
 export function createFillActivity(deps: BackfillDeps) {
   const { database, clock, kindOf } = deps
-  const { lookAgain } = createRecount(deps)
+  const lookAgain = createLookAgain(deps)
   const watchStop = createStopWatches(database)
 
   const jobOf = async (row: BackfillRow, lane: number): Promise<FillJob> => {

@@ -5,6 +5,8 @@ import type { OwnCall } from './budget-log.ts'
 export interface OwnCalls {
   all(): readonly OwnCall[]
   add(call: OwnCall): void
+  /** Forgets a call that was not made after all. */
+  drop(member: string): void
   used(lane: Lane, since: number): number
   /**
    * A call has ended. Where it took far longer than calls to this source do, the way there may have held it up: it is moved by what its
@@ -24,6 +26,10 @@ export function createOwnCalls(memoryMs: number): OwnCalls {
     add(call) {
       calls.push(call)
       while (calls[0] !== undefined && calls[0].at < call.at - memoryMs) calls.shift()
+    },
+    drop(member) {
+      const index = calls.findLastIndex((call) => call.member === member)
+      if (index >= 0) calls.splice(index, 1)
     },
     used: (lane, since) => calls.filter((call) => call.lane === lane && call.at > since).length,
     ended(startedAt, endedAt) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../domain/clock.ts'
+import { ANY_TIME, type Permit } from '../domain/collection/permit.ts'
 import type { Range } from '../domain/range.ts'
 import { UpstreamError } from '../errors.ts'
 import { HORIZON_MS, openBudgetLog, PENALTY_MS, type Answer } from './budget-log.ts'
@@ -39,13 +40,16 @@ export interface BudgetOptions {
   readonly maxWaitMs?: number
 }
 
+/** A permit by its name in the log. */
+type OwnPermit = { readonly member: string } & Pick<Permit, 'sendBy'>
+
 export interface Budget {
   /**
-   * Waits for the right to make one call, and resolves when it is to be made: at once. Rejects with the signal's reason, or with
+   * Waits for the right to make one call, and resolves when it is to be made: at once, and by the permit's last moment. Rejects with the signal's reason, or with
    * UpstreamError('rate-limited') when the source is closed for longer than the caller should wait. A wait can take as long as the
    * longest window, so give a signal.
    */
-  acquire(lane: Lane, signal?: AbortSignal): Promise<void>
+  acquire(lane: Lane, signal?: AbortSignal): Promise<Permit>
   /** A call has ended just now, however it ended, `tookMs` after its permit: what the network held up is then counted later. */
   answered(tookMs: number): void
   /** The source said "wait": nobody calls it for `ms`, or for a time that doubles from refusal to refusal when it named none. Gives the ms. */
@@ -84,22 +88,35 @@ export function createBudget(options: BudgetOptions): Budget {
   let outage: { readonly since: number; readonly retryAt: number } | undefined
   let watching: NodeJS.Timeout | undefined
 
-  async function acquire(lane: Lane, signal?: AbortSignal): Promise<void> {
-    if (windows.length === 0) return options.spendQuota?.(lane)
+  async function acquire(lane: Lane, signal?: AbortSignal): Promise<Permit> {
+    if (windows.length > 0) return permit(lane, signal, options.spendQuota)
+    await options.spendQuota?.(lane)
+    return ANY_TIME
+  }
+
+  async function permit(lane: Lane, signal: AbortSignal | undefined, spend?: (lane: Lane) => Promise<void>) {
     const asked = performance.now()
     const leave = await queues[lane].enter(signal)
+    let own: OwnPermit | undefined
     try {
       await waitWhileClosed(signal)
-      await options.spendQuota?.(lane)
-      while (!(await tryOnce(lane, signal))) signal?.throwIfAborted()
+      await spend?.(lane)
+      while ((own = await tryOnce(lane, signal)) === undefined) signal?.throwIfAborted()
     } finally {
       leave()
     }
     options.onWait?.(lane, performance.now() - asked)
+    const { member, sendBy } = own
+    const renew = async (): Promise<Permit> => {
+      calls.drop(member)
+      await handBack(member)
+      return permit(lane, signal)
+    }
+    return { sendBy, renew }
   }
 
-  /** One question and the wait it names; true when the call is to be made now. */
-  async function tryOnce(lane: Lane, signal: AbortSignal | undefined): Promise<boolean> {
+  /** One question and the wait it names; a permit when the call is to be made now. */
+  async function tryOnce(lane: Lane, signal: AbortSignal | undefined): Promise<OwnPermit | undefined> {
     await waitWhileClosed(signal)
     const asked = performance.now()
     if (outage !== undefined && (redis.status !== 'ready' || asked < outage.retryAt))
@@ -115,11 +132,11 @@ export function createBudget(options: BudgetOptions): Budget {
         epoch = answer.epoch
         if (outage !== undefined) options.onShared?.(true)
         outage = undefined
-        return false
+        return undefined
       }
     } catch (error) {
       lose(error, SLEEP_MS)
-      return false
+      return undefined
     }
     const answeredAt = performance.now()
     late = answeredAt - asked > PERMIT_MS ? late + 1 : 0
@@ -128,7 +145,7 @@ export function createBudget(options: BudgetOptions): Budget {
       return useAt(member, lane, answeredAt + answer.ms, asked + answer.ms + PERMIT_MS, signal)
     if (answer.verdict === 'closed') closedAt = Math.max(closedAt, answeredAt + answer.ms)
     else await pause(Math.min(Math.max(answer.ms - AHEAD_MS, 1), SLEEP_MS) + spread(), signal)
-    return false
+    return undefined
   }
 
   /** Waits for a permit's moment. One that came too late, or is no longer wanted, is handed back. */
@@ -138,29 +155,37 @@ export function createBudget(options: BudgetOptions): Budget {
     from: number,
     until: number,
     signal: AbortSignal | undefined,
-  ): Promise<boolean> {
+  ): Promise<OwnPermit | undefined> {
     let used = false
     try {
       if (from > performance.now()) await pause(from - performance.now(), signal)
       const now = performance.now()
       used = now <= until && now >= closedAt
       if (used) remember(member, lane, now)
-      return used
+      return used ? { member, sendBy: until } : undefined
     } finally {
-      // A permit that cannot be handed back counts as used.
-      if (!used) await log.handBack(member).catch(() => undefined)
+      if (!used) await handBack(member)
     }
   }
 
+  /** A permit that cannot be handed back counts as used. */
+  function handBack(member: string): Promise<void> {
+    return log.handBack(member).catch(() => undefined)
+  }
+
   /** Without Redis: a quarter of the budget, and nothing until the windows in which it went away are over. */
-  async function tryAlone(lane: Lane, since: number, signal: AbortSignal | undefined): Promise<boolean> {
+  async function tryAlone(lane: Lane, since: number, signal: AbortSignal | undefined): Promise<OwnPermit | undefined> {
     const now = performance.now()
     const otherAsks = queues[lane === 'live' ? 'backfill' : 'live'].isAsking()
     const from = Math.max(now, ...windows.map((w) => since + w.spanMs))
     const at = earliest(calls.all(), quarter, lane, otherAsks, from, aside(now))
-    if (at > now) await pause(Math.min(at - now, SLEEP_MS), signal)
-    else remember(`${name}:${(made += 1)}`, lane, now)
-    return at <= now
+    if (at > now) {
+      await pause(Math.min(at - now, SLEEP_MS), signal)
+      return undefined
+    }
+    const member = `${name}:${(made += 1)}`
+    remember(member, lane, now)
+    return { member, sendBy: now + PERMIT_MS }
   }
 
   /** When backfill stands back, by a clock that says `now`. */

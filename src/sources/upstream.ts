@@ -3,9 +3,11 @@ import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { Agent, errors, request } from 'undici'
 import type { Clock } from '../domain/clock.ts'
+import type { Permit } from '../domain/collection/permit.ts'
 import { InvalidDataError, UpstreamError, type DataReason, type UpstreamReason } from '../errors.ts'
 import { parseJson } from './json.ts'
 import { readRetryAfter, refusalOf } from './refusal.ts'
+import { sendBy, SentTooLate } from './send-by.ts'
 import type { CallContext } from './source.ts'
 
 /** How one call ended; what metrics, the budget's penalty and the circuit breaker are fed with. */
@@ -29,7 +31,7 @@ export interface UpstreamOptions {
   readonly userAgent: string
   readonly clock: Clock
   /** Waits for a permit of the source's budget; what it throws ends the call before it is made. */
-  readonly acquire: (lane: CallContext['lane'], signal?: AbortSignal) => Promise<void>
+  readonly acquire: (lane: CallContext['lane'], signal?: AbortSignal) => Promise<Permit>
   /** Sent with every call; their values never appear in an error. */
   readonly headers?: Readonly<Record<string, string>>
   /** Sent with every call, for sources that take their key so; their values never appear in an error either. */
@@ -65,6 +67,9 @@ interface Answer {
   readonly remaining: number | undefined
 }
 
+/** Permits that a call may ask for until one lasts to its connection. The first one opens it, so the second does. */
+const MOST_PERMITS = 5
+
 /** One upstream server: a permit, one GET with a deadline and a size cap, and a verdict. */
 export function createUpstream(options: UpstreamOptions): Upstream {
   const { name, timeoutMs = 10_000, maxBytes = 8 * 1024 * 1024, observe } = options
@@ -80,8 +85,13 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   // Our own deadline covers the whole call, so undici's two partial ones are off.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: timeoutMs }, connections: 32 })
 
-  const talk = async (url: string, signal: AbortSignal, seen: { status: string }): Promise<Answer> => {
-    const response = await request(url, { dispatcher, headers, signal })
+  const talk = async (
+    url: string,
+    signal: AbortSignal,
+    seen: { status: string },
+    lastMoment: number,
+  ): Promise<Answer> => {
+    const response = await request(url, { dispatcher: dispatcher.compose(sendBy(lastMoment)), headers, signal })
     seen.status = String(response.statusCode)
     const header = (key: string): string | undefined => [response.headers[key]].flat()[0]
     const bytes = await readBytes(response.body, header('content-encoding'), maxBytes, name)
@@ -94,43 +104,59 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     }
   }
 
+  /** One call by one permit; SentTooLate when nothing was sent. */
+  const call = async (url: string, permit: Permit, endpoint: string, signal: AbortSignal | undefined) => {
+    const deadline = AbortSignal.timeout(timeoutMs)
+    const startedAt = performance.now()
+    const seen = { status: 'none' }
+    let answer: Answer | undefined
+    const tell = (outcome: CallOutcome['outcome']): void =>
+      observe?.({
+        provider: name,
+        endpoint,
+        status: seen.status,
+        outcome,
+        seconds: (performance.now() - startedAt) / 1000,
+        ...(answer?.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
+        ...(answer?.remaining === undefined ? {} : { remaining: answer.remaining }),
+      })
+    const ends = signal === undefined ? deadline : AbortSignal.any([deadline, signal])
+    const data = await talk(url, ends, seen, permit.sendBy)
+      .then((told) => {
+        answer = told
+        return judge(name, told, hide, options.readBody)
+      })
+      .catch((error: unknown) => {
+        if (error instanceof SentTooLate) throw error
+        if (signal?.aborted === true) {
+          tell('cancelled')
+          throw signal.reason
+        }
+        const verdict = verdictOf(error, name, { late: deadline.aborted, begun: seen.status !== 'none', timeoutMs })
+        tell(verdict.reason)
+        throw verdict
+      })
+    tell('ok')
+    return data
+  }
+
   return {
     name,
     async getJson(path, query, { endpoint, lane, signal, wanted = signal }) {
-      await options.acquire(lane, wanted)
-      wanted?.throwIfAborted()
       const search = new URLSearchParams({ ...query, ...options.query }).toString()
       const url = `${base}${path}${search === '' ? '' : `?${search}`}`
-      const deadline = AbortSignal.timeout(timeoutMs)
-      const startedAt = performance.now()
-      const seen = { status: 'none' }
-      let answer: Answer | undefined
-      const tell = (outcome: CallOutcome['outcome']): void =>
-        observe?.({
-          provider: name,
-          endpoint,
-          status: seen.status,
-          outcome,
-          seconds: (performance.now() - startedAt) / 1000,
-          ...(answer?.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
-          ...(answer?.remaining === undefined ? {} : { remaining: answer.remaining }),
-        })
-      const data = await talk(url, signal === undefined ? deadline : AbortSignal.any([deadline, signal]), seen)
-        .then((told) => {
-          answer = told
-          return judge(name, told, hide, options.readBody)
-        })
-        .catch((error: unknown) => {
-          if (signal?.aborted === true) {
-            tell('cancelled')
-            throw signal.reason
-          }
-          const verdict = verdictOf(error, name, { late: deadline.aborted, begun: seen.status !== 'none', timeoutMs })
-          tell(verdict.reason)
-          throw verdict
-        })
-      tell('ok')
-      return data
+      let permit = await options.acquire(lane, wanted)
+      for (let permits = 1; ; permits += 1) {
+        wanted?.throwIfAborted()
+        try {
+          return await call(url, permit, endpoint, signal)
+        } catch (error) {
+          if (!(error instanceof SentTooLate)) throw error
+          if (permits === MOST_PERMITS)
+            throw new UpstreamError('timeout', `${name}: no connection was ready within a permit`, { cause: error })
+          permit = await permit.renew()
+        }
+      }
     },
     close: () => dispatcher.close(),
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ANY_TIME } from '../../src/domain/collection/permit.ts'
 import { cryptopanicPages } from '../../activities/collection/cryptopanic.ts'
 import { guardianPages } from '../../activities/collection/guardian.ts'
 import type { AskedKind, PageKind } from '../../activities/collection/pages.ts'
@@ -33,7 +34,7 @@ beforeAll(async () => {
       userAgent: 'gapless-test/1',
       clock: () => stage.now,
       query,
-      acquire: () => Promise.resolve(),
+      acquire: () => Promise.resolve(ANY_TIME),
       timeoutMs: 60_000,
     })
     upstreams.push(upstream)

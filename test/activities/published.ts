@@ -1,3 +1,4 @@
+import { ANY_TIME } from '../../src/domain/collection/permit.ts'
 import { fearGreedPages } from '../../activities/collection/fear-greed.ts'
 import { fillRange } from '../../activities/collection/fill.ts'
 import { macroPages } from '../../activities/collection/macro.ts'
@@ -28,7 +29,7 @@ export interface Published {
 export async function startPublished(clock: () => Millis, pageDays?: number): Promise<Published> {
   const server = createReplayServer({ records: new Map(), clock })
   const { urls } = await server.listen()
-  const talk = { userAgent: 'gapless/0.1 (test)', clock, acquire: () => Promise.resolve(), timeoutMs: 20_000 }
+  const talk = { userAgent: 'gapless/0.1 (test)', clock, acquire: () => Promise.resolve(ANY_TIME), timeoutMs: 20_000 }
   const fred = createUpstream({ ...talk, name: 'fred', baseUrl: urls.fred, ...fredTalk(KEY) })
   const alternative = createUpstream({ ...talk, name: 'alternative', baseUrl: urls.alternative })
   const macro = macroPages(createFred({ upstream: fred }), { settle: SETTLE.macro, confirmNoneAfter: 30 * MINUTE })

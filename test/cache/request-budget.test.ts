@@ -203,6 +203,26 @@ describe.concurrent('a budget', () => {
     expect(left).toBe(0)
   })
 
+  it('takes back a permit that ended unused, and gives another without asking the quota again', async (test) => {
+    const { expect } = test
+    const { open } = await startRig(test)
+    let spent = 0
+    const budget = open(
+      { perSecond: 1, perMinute: 5 },
+      {
+        spendQuota: () => {
+          spent += 1
+          return Promise.resolve()
+        },
+      },
+    )
+    const first = await budget.acquire('live')
+    const second = await first.renew()
+    expect(second.sendBy).toBeGreaterThan(first.sendBy)
+    expect((await budget.state()).windows[1]?.used).toEqual({ live: 1, backfill: 0 })
+    expect(spent).toBe(1)
+  })
+
   it('counts a call that was held up on its way from when it may have arrived', async (test) => {
     const { expect } = test
     const { redis, open } = await startRig(test)

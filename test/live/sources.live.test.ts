@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { ANY_TIME } from '../../src/domain/collection/permit.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import { liveEdge } from '../../src/domain/collection/slot.ts'
@@ -19,7 +20,7 @@ const upstream = (name: string, baseUrl: string, headers: Record<string, string>
     headers,
     userAgent: 'gapless/0.1 (live test)',
     clock: Date.now,
-    acquire: () => Promise.resolve(),
+    acquire: () => Promise.resolve(ANY_TIME),
   })
 
 const exchange = createCoinbaseExchange({ upstream: upstream('coinbase', upstreams.coinbaseExchange) })

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { ANY_TIME } from '../../src/domain/collection/permit.ts'
 import { createUpstream, type Upstream, type UpstreamOptions } from '../../src/sources/upstream.ts'
 import { startFeedServer, type FeedServer } from './feeds/feed-server.ts'
 
@@ -22,7 +23,7 @@ export async function startKeyed(name: string, talk: Pick<UpstreamOptions, 'quer
     baseUrl: server.origin,
     userAgent: 'gapless/0.1 (test)',
     clock: () => Date.UTC(2026, 9, 6),
-    acquire: () => Promise.resolve(),
+    acquire: () => Promise.resolve(ANY_TIME),
     timeoutMs: 2_000,
     ...talk,
   })

@@ -1,3 +1,4 @@
+import { ANY_TIME } from '../../src/domain/collection/permit.ts'
 import type { Millis } from '../../src/domain/clock.ts'
 import type { ReplayRecords } from '../../src/replay/record.ts'
 import { createReplayServer, type ReplayServer } from '../../src/replay/server.ts'
@@ -32,7 +33,7 @@ export async function startReplayed(records: ReplayRecords, now: Millis, timeout
       baseUrl: urls[name],
       userAgent: 'gapless/0.1 (test)',
       clock: () => replayed.now,
-      acquire: () => Promise.resolve(),
+      acquire: () => Promise.resolve(ANY_TIME),
       timeoutMs,
       observe: (outcome) => outcomes.push(outcome),
     }),

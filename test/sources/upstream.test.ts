@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ANY_TIME, type Permit } from '../../src/domain/collection/permit.ts'
 import { UpstreamError } from '../../src/errors.ts'
 import { numberText } from '../../src/sources/json.ts'
 import { createUpstream, type CallOutcome, type Upstream, type UpstreamOptions } from '../../src/sources/upstream.ts'
@@ -36,7 +37,7 @@ function upstream(options: Partial<UpstreamOptions> = {}): Upstream {
     baseUrl: address,
     userAgent: 'gapless/0.1 (test)',
     clock: () => Date.UTC(2026, 0, 1),
-    acquire: () => Promise.resolve(),
+    acquire: () => Promise.resolve(ANY_TIME),
     observe: (outcome) => outcomes.push(outcome),
     ...options,
   })
@@ -73,12 +74,46 @@ describe('a call', () => {
     })
     await expect(spent.getJson('/x', {}, CALL)).rejects.toMatchObject({ reason: 'quota-spent' })
     const lanes: string[] = []
-    await upstream({ acquire: (lane) => Promise.resolve(void lanes.push(lane)) }).getJson(
-      '/x',
-      {},
-      { ...CALL, lane: 'backfill' },
-    )
+    const acquire = (lane: string) => {
+      lanes.push(lane)
+      return Promise.resolve(ANY_TIME)
+    }
+    await upstream({ acquire }).getJson('/x', {}, { ...CALL, lane: 'backfill' })
     expect({ calls, lanes }).toEqual({ calls: 1, lanes: ['backfill'] })
+  })
+
+  it('is not sent after its permit has ended: it asks for another, and keeps the connection', async () => {
+    let [calls, connections, renewed] = [0, 0, 0]
+    handler = (_request, response) => {
+      calls += 1
+      response.end('[]')
+    }
+    server.on('connection', () => (connections += 1))
+    const late = (): Permit => ({
+      sendBy: performance.now() - 1,
+      renew: () => {
+        renewed += 1
+        return Promise.resolve(renewed === 2 ? { ...ANY_TIME, sendBy: performance.now() + 60_000 } : late())
+      },
+    })
+    expect(await upstream({ acquire: () => Promise.resolve(late()) }).getJson('/x', {}, CALL)).toEqual([])
+    expect({ calls, connections, renewed }).toEqual({ calls: 1, connections: 1, renewed: 2 })
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['ok'])
+  })
+
+  it('ends when no permit lasts to its connection, and was never made', async () => {
+    let calls = 0
+    handler = (_request, response) => {
+      calls += 1
+      response.end('{"ok":1}')
+    }
+    const late = (): Permit => ({ sendBy: performance.now() - 1, renew: () => Promise.resolve(late()) })
+    const call = upstream({ acquire: () => Promise.resolve(late()) }).getJson('/x', {}, CALL)
+    await expect(call).rejects.toMatchObject({
+      reason: 'timeout',
+      message: 'someone: no connection was ready within a permit',
+    })
+    expect(calls).toBe(0)
   })
 
   it.each([

@@ -30,7 +30,7 @@ export interface FeedFetcherOptions {
   readonly name: string
   readonly userAgent: string
   readonly clock: Clock
-  readonly acquire: (lane: CallContext['lane'], signal?: AbortSignal) => Promise<void>
+  readonly acquire: (lane: CallContext['lane'], signal?: AbortSignal) => Promise<unknown>
   /** For everything: looking up, redirects, and the body. */
   readonly timeoutMs?: number
   /** Of the decoded body. */
