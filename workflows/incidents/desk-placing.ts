@@ -12,6 +12,7 @@ import { SYNTHETIC, explains, mayBeSymptom, type CauseKey } from '../../src/doma
 import { entryOf, followsFrom, parentOf, readAlert, type DeskEntry } from '../../src/domain/incidents/desk.ts'
 import type { Millis } from '../../src/domain/clock.ts'
 import { tell, type DeskRoom } from './desk-room.ts'
+import { saveAgain } from './desk-upkeep.ts'
 
 /** A report of any door: an alert is read against what was seen of it, and whatever is wrong finds its incident. */
 export async function take(room: DeskRoom, report: Report): Promise<void> {
@@ -89,7 +90,10 @@ export async function open(room: DeskRoom, report: Report, parent: number | unde
     // What waited to see whether this would come is a symptom of it.
     const explained = desk.waiting.filter((each) => explains(report.key, each.report.key))
     desk.waiting = desk.waiting.filter((each) => !explained.includes(each) && each.report.key !== report.key)
-    for (const each of explained) if (!entry.symptoms.includes(each.report.key)) entry.symptoms.push(each.report.key)
+    for (const each of explained) {
+      if (!entry.symptoms.includes(each.report.key)) entry.symptoms.push(each.report.key)
+      saveAgain(room, each.report)
+    }
     const child: IncidentInput = {
       number: entry.number,
       report: { ...report, symptoms: [...entry.symptoms] },

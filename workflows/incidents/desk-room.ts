@@ -21,6 +21,8 @@ export interface DeskRoom {
   saving: DeskState['unsaved']
   /** Runs that began before this did not: they may have several batches on their way. */
   savesOneByOne: boolean
+  /** Runs that began before this did not: they write alerts when no report is left, and once. */
+  savesBetween: boolean
 }
 
 /** False: it is gone, by whatever hand, and forgotten here. */

@@ -1,3 +1,4 @@
+import type { Report } from '../../src/contracts/incidents.ts'
 import { entryOf, parentOf, parentsFirst } from '../../src/domain/incidents/desk.ts'
 import { lookAround, recordAlerts } from './calls.ts'
 import { keep, type DeskRoom } from './desk-room.ts'
@@ -19,6 +20,11 @@ export function flushAlerts(room: DeskRoom): void {
     room.looked ||= desk.unsaved.length > 0
   }
   keep(room, recordAlerts(unsaved).then(saved, saved))
+}
+
+/** An alert that waited has found its incident, whose number was not known when it was first written. */
+export function saveAgain({ desk, savesBetween }: DeskRoom, { alert, key }: Report): void {
+  if (savesBetween && alert !== undefined) desk.unsaved.push({ ...alert, key, number: undefined })
 }
 
 /** The next look begins when this one is done. */

@@ -27,7 +27,7 @@ import { hold, type HoldWord } from './desk-holds.ts'
 import { moved } from './desk-moves.ts'
 import { open, place, take } from './desk-placing.ts'
 import { tell, type DeskRoom } from './desk-room.ts'
-import { flushAlerts, forget, look } from './desk-upkeep.ts'
+import { flushAlerts, forget, look, saveAgain } from './desk-upkeep.ts'
 
 /** Never ends: takes every report, gives numbers, joins symptoms to their cause. It needs neither MySQL nor Redis. */
 export async function incidentDesk(input: DeskInput): Promise<void> {
@@ -58,7 +58,9 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
   })
   // A policy that came while the tables were asked counts.
   const desk = input.state ?? (await remembered(() => policy))
-  const here: DeskRoom = { policy, desk, inbox, working: 0, looked: false, saving: [], savesOneByOne: false }
+  const here: DeskRoom = {
+    ...{ policy, desk, inbox, working: 0, looked: false, saving: [], savesOneByOne: false, savesBetween: false },
+  }
   door.room = here
 
   const heard = () => inbox.length > 0 || moves.length > 0 || told.length > 0
@@ -66,18 +68,29 @@ export async function incidentDesk(input: DeskInput): Promise<void> {
   // What is told while the last writes are awaited must not be lost: the desk goes on until nothing is in flight.
   const listens = patched('desk-listens-until-it-rolls')
   here.savesOneByOne = listens
+  here.savesBetween = patched('desk-saves-between-reports')
   const mayRoll = () =>
     workflowInfo().continueAsNewSuggested && !heard() && (!listens || idle() || (allHandlersFinished() && isLong()))
-  while (!mayRoll()) {
+  const hear = async (): Promise<void> => {
     for (let word = told.shift(); word !== undefined; word = told.shift()) await hold(here, word)
     for (let move = moves.shift(); move !== undefined; move = moves.shift()) await moved(here, move)
-    for (let report = inbox.shift(); report !== undefined; report = inbox.shift()) await take(here, report)
+  }
+  while (!mayRoll()) {
+    await hear()
+    for (let report = inbox.shift(); report !== undefined; report = inbox.shift()) {
+      await take(here, report)
+      if (!here.savesBetween) continue
+      // A thousand reports take their time, for which no hold, no end and no table has to wait.
+      flushAlerts(here)
+      await hear()
+    }
     const now = Date.now()
     for (const waiting of desk.waiting.filter(({ until }) => until <= now)) {
       // One placed before it may have been its cause.
       if (!desk.waiting.includes(waiting)) continue
       desk.waiting.splice(desk.waiting.indexOf(waiting), 1)
       await place(here, waiting.report, false)
+      saveAgain(here, waiting.report)
     }
     flushAlerts(here)
     if (desk.nextLookAt <= now) look(here)

@@ -19,6 +19,21 @@ afterAll(async () => {
 const send = (...reports: Parameters<typeof reportToDesk>[2]) =>
   reportToDesk(scene.client, scene.policy, reports, 10_000)
 
+/** Waits until each of these alerts is in the tables with the number of its incident. */
+const areNumbered = (of: Scene, fingerprints: readonly string[], number: number) =>
+  until(
+    `${fingerprints.join(', ')} to belong to ${number} in the tables`,
+    async () => {
+      const rows = await of.database.query<{ number: number | null }>(
+        'SELECT number FROM alert_state WHERE fingerprint IN (?)',
+        [[...fingerprints]],
+      )
+      if (rows.length === fingerprints.length && rows.every((row) => Number(row.number) === number)) return true
+      throw new Error(`numbers: ${rows.map((row) => row.number).join(', ')}`)
+    },
+    WITHIN,
+  )
+
 describe('alerts', () => {
   it('in any order, tripled, and late leave the same incident', async () => {
     scene.world = newWorld({ outcome: 'ok' })
@@ -66,6 +81,16 @@ describe('alerts', () => {
 })
 
 describe('a cause and what follows from it', () => {
+  it('waits a moment for its cause, and has a number of its own in the tables when none comes', async () => {
+    scene.world = newWorld({ outcome: 'ok' })
+    const alone = alertOf('data-stale:alone', 'w1', 'firing', Date.now())
+    await send(alone)
+    const number = await scene.numberOf('data-stale:alone')
+    await areNumbered(scene, ['w1'], number)
+    await send(alertOf('data-stale:alone', 'w1', 'resolved', alone.alert?.startsAt ?? 0))
+    await scene.statusIs(number, 'RESOLVED')
+  }, 120_000)
+
   it('is one page and twelve links, whichever comes first', async () => {
     scene.world = newWorld({ causeKey: 'mysql-down', plans: 0 })
     const stale = Array.from({ length: 12 }, (_, index) =>
@@ -85,7 +110,7 @@ describe('a cause and what follows from it', () => {
     )
     expect([...incident.symptoms].sort()).toEqual(stale.map(({ key }) => key).sort())
     const own = (await askDesk(scene.client))?.open.filter(
-      ({ key, parent }) => key.startsWith('data-stale') && parent === undefined,
+      ({ key, parent, resolved }) => key.startsWith('data-stale') && parent === undefined && !resolved,
     )
     expect(own).toEqual([])
     await until(
@@ -125,13 +150,17 @@ describe('a cause and what follows from it', () => {
 
 describe('what follows from a cause that is over', () => {
   it('is a symptom for as long as it may be, and then an incident of its own if it still fires', async () => {
-    const brief = await startScene({ afterglow: '8s' })
+    const brief = await startScene({ afterglow: '8s', symptomGrace: '10m' })
     try {
       const report = (...reports: Parameters<typeof reportToDesk>[2]) =>
         reportToDesk(brief.client, brief.policy, reports, 10_000)
-      brief.world = newWorld({ causeKey: 'mysql-down', plans: 0 })
-      await report(reportOf('mysql-down'))
-      const cause = await brief.numberOf('mysql-down')
+      brief.world = newWorld({ causeKey: 'network-down', plans: 0 })
+      const early = alertOf('data-stale:early', 'l0', 'firing', Date.now())
+      await report(early)
+      await report(reportOf('network-down'))
+      const cause = await brief.numberOf('network-down')
+      await areNumbered(brief, ['l0'], cause)
+      await report(alertOf('data-stale:early', 'l0', 'resolved', early.alert?.startsAt ?? 0))
       await until('its checks', async () => (await brief.live(cause)).findings.length > 0, WITHIN)
       brief.world.outcome = 'ok'
       await brief.statusIs(cause, 'RESOLVED')
@@ -140,7 +169,9 @@ describe('what follows from a cause that is over', () => {
         alertOf('data-stale:ends', 'l2', 'firing', Date.now()),
       ]
       await report(...late, alertOf('data-stale:ends', 'l2', 'resolved', late[1]?.alert?.startsAt ?? 0))
-      expect(await brief.numberOf('data-stale:stays')).toBeGreaterThan(cause)
+      const own = await brief.numberOf('data-stale:stays')
+      expect(own).toBeGreaterThan(cause)
+      await areNumbered(brief, ['l1'], own)
       expect((await askDesk(brief.client))?.open.map(({ key }) => key)).not.toContain('data-stale:ends')
       expect((await brief.live(cause)).symptoms).toContain('data-stale:stays')
     } finally {
