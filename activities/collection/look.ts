@@ -1,6 +1,6 @@
 import type { Millis } from '../../src/domain/clock.ts'
 import { missingIn, paint } from '../../src/domain/collection/coverage.ts'
-import { dueRanges, eraseNotes, gapsOf, paintNote, untriedNote } from '../../src/domain/collection/gap.ts'
+import { dueRanges, eraseNotes, gapsOf, paintNotes, untriedNote } from '../../src/domain/collection/gap.ts'
 import { clip, type Knowledge } from '../../src/domain/collection/knowledge.ts'
 import { OUTAGE_POLICY } from '../../src/domain/collection/outage.ts'
 import { expectedRange, type Series } from '../../src/domain/collection/series.ts'
@@ -92,9 +92,9 @@ function noteLook(known: Knowledge, look: LookAt | undefined, now: Millis): Know
     written,
   )
   const fresh = subtractAll(look.fresh, [...known.notes, ...intervals])
-  const notes = fresh.reduce(
-    (all, range) => paintNote(all, untriedNote(range, 'never-asked', now)),
+  const notes = paintNotes(
     eraseNotes(known.notes, look.gone),
+    fresh.map((range) => untriedNote(range, 'never-asked', now)),
   )
   return { intervals, notes }
 }

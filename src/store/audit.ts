@@ -1,6 +1,6 @@
 import type { Millis } from '../domain/clock.ts'
 import { erase, type Interval } from '../domain/collection/coverage.ts'
-import { paintNote, type GapReason } from '../domain/collection/gap.ts'
+import { paintNotes, untriedNote, type GapReason } from '../domain/collection/gap.ts'
 import { clip, NOTHING_KNOWN, type Knowledge } from '../domain/collection/knowledge.ts'
 import type { Series } from '../domain/collection/series.ts'
 import { rangesOfSlots } from '../domain/collection/slot.ts'
@@ -163,20 +163,13 @@ async function lookCloser(
 }
 
 function doubt(known: Knowledge, ranges: readonly Range[], reason: GapReason, now: Millis): Knowledge {
-  let { intervals, notes } = known
-  for (const range of ranges) {
-    intervals = erase(intervals, range, ['stored'])
-    notes = paintNote(notes, {
-      ...range,
-      reason,
-      firstSeenAt: now,
-      lastTriedAt: undefined,
-      tries: 0,
-      nextTryAt: undefined,
-      backfillId: '',
-    })
+  return {
+    intervals: ranges.reduce<readonly Interval[]>((left, range) => erase(left, range, ['stored']), known.intervals),
+    notes: paintNotes(
+      known.notes,
+      ranges.map((range) => untriedNote(range, reason, now)),
+    ),
   }
-  return { intervals, notes }
 }
 
 const storedOf = (known: Knowledge): Interval[] => known.intervals.filter(({ state }) => state === 'stored')

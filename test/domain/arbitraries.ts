@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { HOUR, type Millis } from '../../src/domain/clock.ts'
 import type { CoverageState, Interval } from '../../src/domain/collection/coverage.ts'
 import { paint } from '../../src/domain/collection/coverage.ts'
-import { paintNote, type GapNote } from '../../src/domain/collection/gap.ts'
+import { paintNotes, type GapNote } from '../../src/domain/collection/gap.ts'
 import type { Range } from '../../src/domain/range.ts'
 
 /** A small world: slots of one hour, number 0 to 39, so that ranges meet, touch and overlap often. */
@@ -64,7 +64,7 @@ export const anyNote: fc.Arbitrary<GapNote> = fc
 
 export const anyNotes: fc.Arbitrary<GapNote[]> = fc
   .array(anyNote, { maxLength: 6 })
-  .map((adds) => adds.reduce<GapNote[]>((notes, note) => paintNote(notes, note), []))
+  .map((adds) => adds.reduce<GapNote[]>((notes, note) => paintNotes(notes, [note]), []))
 
 /** Sorted and disjoint, with no empty member. Touching neighbours are allowed when `alike` says they differ. */
 export function isTidy<R extends Range>(ranges: readonly R[], alike: (a: R, b: R) => boolean = () => true): boolean {

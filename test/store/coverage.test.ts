@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { erase, paint } from '../../src/domain/collection/coverage.ts'
-import { eraseNotes, paintNote } from '../../src/domain/collection/gap.ts'
+import { eraseNotes, paintNotes } from '../../src/domain/collection/gap.ts'
 import { NOTHING_KNOWN, type Knowledge } from '../../src/domain/collection/knowledge.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { changeKnowledge, readKnowledge } from '../../src/store/coverage.ts'
@@ -33,7 +33,7 @@ const anyChange = fc.oneof(
   })),
   anyNote.map((note) => ({
     window: note,
-    change: (known: Knowledge): Knowledge => ({ intervals: known.intervals, notes: paintNote(known.notes, note) }),
+    change: (known: Knowledge): Knowledge => ({ intervals: known.intervals, notes: paintNotes(known.notes, [note]) }),
   })),
 )
 

@@ -1,7 +1,7 @@
 import type { Millis } from '../clock.ts'
 import { subtractAll, totalLength, type Range } from '../range.ts'
-import { erase, missingIn, paint } from './coverage.ts'
-import { eraseNotes, gapsOf, paintNote, untriedNote, type GapNote } from './gap.ts'
+import { erase, missingIn, paint, type Interval } from './coverage.ts'
+import { eraseNotes, gapsOf, paintNotes, untriedNote } from './gap.ts'
 import { clip, type AnswerTally, type Knowledge } from './knowledge.ts'
 import { rangesOfSlots } from './slot.ts'
 
@@ -33,17 +33,12 @@ export function absorbDerived(
     intervals = paint(intervals, { ...range, state: 'stored', reason: '', records: count([range]) })
   for (const range of answer.absent)
     intervals = paint(intervals, { ...range, state: 'none', reason: answer.reason, records: 0 })
-  let notes: readonly GapNote[] = eraseNotes(known.notes, [...filled, ...answer.absent])
-  for (const range of subtractAll(answer.awaiting, known.intervals))
-    notes = paintNote(notes, {
-      ...untriedNote(range, 'awaits-input', at),
-      lastTriedAt: at,
-      tries: 1,
-      nextTryAt: UNTIL_THE_INPUT,
-      backfillId,
-    })
+  const awaiting = subtractAll(answer.awaiting, known.intervals).map((range) => ({
+    ...untriedNote(range, 'awaits-input', at),
+    ...{ lastTriedAt: at, tries: 1, nextTryAt: UNTIL_THE_INPUT, backfillId },
+  }))
   return {
-    next: { intervals, notes },
+    next: { intervals, notes: paintNotes(eraseNotes(known.notes, [...filled, ...answer.absent]), awaiting) },
     tally: { stored: count(filled), none: count(answer.absent), unobtainable: 0, unconfirmed: 0 },
   }
 }
@@ -52,26 +47,30 @@ export function absorbDerived(
 export function noteAwaiting(known: Knowledge, within: Range, awaiting: readonly Range[], at: Millis): Knowledge {
   const missing = missingIn(within, known.intervals)
   const noted = known.notes.filter((note) => note.reason === 'awaits-input')
-  let notes = known.notes
-  for (const range of subtractAll(clip(noted, missing), awaiting))
-    notes = paintNote(notes, untriedNote(range, 'never-asked', at))
-  for (const range of subtractAll(clip(missing, awaiting), noted))
-    notes = paintNote(notes, { ...untriedNote(range, 'awaits-input', at), nextTryAt: UNTIL_THE_INPUT })
-  return { intervals: known.intervals, notes }
+  const free = subtractAll(clip(noted, missing), awaiting).map((range) => untriedNote(range, 'never-asked', at))
+  const waits = subtractAll(clip(missing, awaiting), noted).map((range) => ({
+    ...untriedNote(range, 'awaits-input', at),
+    nextTryAt: UNTIL_THE_INPUT,
+  }))
+  return { intervals: known.intervals, notes: paintNotes(known.notes, [...free, ...waits]) }
 }
 
 /** Makes slots missing again whose input has changed since they were made. */
 export function forgetDerived(known: Knowledge, changed: readonly Range[], at: Millis): Knowledge {
-  let { intervals, notes } = known
-  for (const range of changed) {
-    const doubted = clip(
-      known.intervals.filter(({ state }) => state === 'stored' || state === 'none'),
-      [range],
-    )
-    intervals = erase(intervals, range, ['stored', 'none'])
-    for (const part of doubted) notes = paintNote(notes, untriedNote(part, 'input-changed', at))
+  const doubted = clip(
+    known.intervals.filter(({ state }) => state === 'stored' || state === 'none'),
+    changed,
+  )
+  return {
+    intervals: changed.reduce<readonly Interval[]>(
+      (left, range) => erase(left, range, ['stored', 'none']),
+      known.intervals,
+    ),
+    notes: paintNotes(
+      known.notes,
+      doubted.map((part) => untriedNote(part, 'input-changed', at)),
+    ),
   }
-  return { intervals, notes }
 }
 
 /**

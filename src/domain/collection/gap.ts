@@ -75,10 +75,9 @@ export function dueRanges(missing: readonly Range[], notes: readonly GapNote[], 
   return subtractAll(missing, waiting)
 }
 
-/** Replaces whatever notes said about `note`'s range by it; sorted, disjoint; equal neighbours joined. */
-export function paintNote(notes: readonly GapNote[], note: GapNote): GapNote[] {
-  const kept = notes.flatMap((old) => subtract(old, [note]).map((rest) => ({ ...old, from: rest.from, to: rest.to })))
-  const sorted = [...kept, note].filter((n) => n.from < n.to).sort((a, b) => a.from - b.from)
+/** Replaces whatever notes said about the ranges of `painted`, which are disjoint; sorted, disjoint; equal neighbours joined. */
+export function paintNotes(notes: readonly GapNote[], painted: readonly GapNote[]): GapNote[] {
+  const sorted = inOrder([...eraseNotes(notes, painted), ...painted.filter((n) => n.from < n.to)])
   const joined: GapNote[] = []
   for (const next of sorted) {
     const last = joined.at(-1)
@@ -89,9 +88,14 @@ export function paintNote(notes: readonly GapNote[], note: GapNote): GapNote[] {
   return joined
 }
 
-/** Takes ranges out of the notes: their slots are no longer missing. */
+/** Takes ranges out of the notes: their slots are no longer missing. Sorted. */
 export function eraseNotes(notes: readonly GapNote[], ranges: readonly Range[]): GapNote[] {
-  return notes.flatMap((old) => subtract(old, ranges).map((rest) => ({ ...old, from: rest.from, to: rest.to })))
+  const sorted = inOrder(notes)
+  const taken = overlapping(sorted, union(ranges))
+  return sorted.flatMap((old, place) => {
+    const gone = taken[place] ?? []
+    return gone.length === 0 ? [old] : subtract(old, gone).map((rest) => ({ ...old, from: rest.from, to: rest.to }))
+  })
 }
 
 /** The notes as they read inside `range`, cut to it. */

@@ -1,7 +1,7 @@
 import type { Millis } from '../clock.ts'
 import { intersect, overlapping, subtractAll, totalLength, union, type Range } from '../range.ts'
 import { paint, type Interval } from './coverage.ts'
-import { eraseNotes, notesIn, paintNote, type GapNote, type GapReason } from './gap.ts'
+import { eraseNotes, notesIn, paintNotes, type GapNote, type GapReason } from './gap.ts'
 import { rangesOfSlots } from './slot.ts'
 
 /** All that is known of one series: what is accounted for, and what was seen of what is not. Both sorted and disjoint. */
@@ -64,13 +64,12 @@ export function absorbAnswer(
   for (const range of confirmed)
     intervals = paint(intervals, { ...range, state: 'none', reason: 'empty-twice', records: 0 })
 
-  let notes: readonly GapNote[] = eraseNotes(known.notes, [...filled, ...gone, ...confirmed])
-  for (const range of doubtful) {
+  const doubts = doubtful.flatMap((range) => {
     const old = notesIn(known.notes, range).filter((note) => note.reason === 'empty-once')
-    const fresh = subtractAll([range], old)
-    for (const part of fresh) notes = paintNote(notes, emptyOnce(part, answer, undefined))
-    for (const note of old) notes = paintNote(notes, emptyOnce(note, answer, note))
-  }
+    const fresh = subtractAll([range], old).map((part) => emptyOnce(part, answer, undefined))
+    return [...fresh, ...old.map((note) => emptyOnce(note, answer, note))]
+  })
+  const notes = paintNotes(eraseNotes(known.notes, [...filled, ...gone, ...confirmed]), doubts)
   const count = (ranges: readonly Range[]) => totalLength(ranges) / widthMs
   return {
     next: { intervals, notes },
@@ -108,38 +107,21 @@ export function noteFailure(
   want: readonly Range[],
   failure: { reason: GapReason; at: Millis; backfillId: string },
 ): Knowledge {
-  const missing = subtractAll(want, known.intervals)
-  let notes = known.notes
-  for (const range of missing) {
+  const told = subtractAll(want, known.intervals).flatMap((range): GapNote[] => {
     const old = notesIn(known.notes, range)
-    const parts = [...old, ...subtractAll([range], old).map((part) => ({ ...part, note: undefined }))]
-    for (const part of parts) {
-      const tries = 'tries' in part ? part.tries + 1 : 1
-      const same = 'tries' in part && part.reason === failure.reason
+    const untold = subtractAll([range], old).map((part) => ({ ...NEVER_TRIED, ...part }))
+    return [...old, ...untold].map((part) => {
+      const tries = part.tries + 1
+      const again = failure.at + Math.min(60_000 * 2 ** Math.min(tries - 1, 10), 6 * 3_600_000)
+      const tried = { ...part, lastTriedAt: failure.at, tries, backfillId: failure.backfillId }
       // An unripe doubt keeps its story: a fault in between says nothing about the slot.
-      if ('tries' in part && part.reason === 'empty-once') {
-        notes = paintNote(notes, {
-          ...part,
-          lastTriedAt: failure.at,
-          tries,
-          backfillId: failure.backfillId,
-          nextTryAt: Math.max(part.nextTryAt ?? 0, failure.at + 60_000),
-        })
-        continue
-      }
-      notes = paintNote(notes, {
-        from: part.from,
-        to: part.to,
-        reason: failure.reason,
-        firstSeenAt: same ? part.firstSeenAt : failure.at,
-        lastTriedAt: failure.at,
-        tries,
-        nextTryAt: failure.at + Math.min(60_000 * 2 ** Math.min(tries - 1, 10), 6 * 3_600_000),
-        backfillId: failure.backfillId,
-      })
-    }
-  }
-  return { intervals: known.intervals, notes }
+      if (part.reason === 'empty-once')
+        return { ...tried, nextTryAt: Math.max(part.nextTryAt ?? 0, failure.at + 60_000) }
+      const firstSeenAt = part.reason === failure.reason ? part.firstSeenAt : failure.at
+      return { ...tried, reason: failure.reason, firstSeenAt, nextTryAt: again }
+    })
+  })
+  return { intervals: known.intervals, notes: paintNotes(known.notes, told) }
 }
 
 /** Notes that asking for these missing slots was in vain, and leaves them to be asked again at once. What was answered empty keeps its story. */
@@ -148,19 +130,18 @@ export function noteAttempt(
   want: readonly Range[],
   { reason, at }: { reason: GapReason; at: Millis },
 ): Knowledge {
-  let notes = known.notes
-  for (const range of subtractAll(want, known.intervals)) {
+  const told = subtractAll(want, known.intervals).flatMap((range): GapNote[] => {
     const old = notesIn(known.notes, range)
-    for (const part of [...old, ...subtractAll([range], old).map((rest) => ({ ...NEVER_TRIED, ...rest }))]) {
-      if (part.reason === 'empty-once') continue
-      notes = paintNote(notes, {
+    const untold = subtractAll([range], old).map((part) => ({ ...NEVER_TRIED, ...part }))
+    return [...old, ...untold]
+      .filter((part) => part.reason !== 'empty-once')
+      .map((part) => ({
         ...{ from: part.from, to: part.to, reason, lastTriedAt: at, tries: part.tries + 1 },
         firstSeenAt: part.reason === reason ? part.firstSeenAt : at,
         ...{ nextTryAt: undefined, backfillId: '' },
-      })
-    }
-  }
-  return { intervals: known.intervals, notes }
+      }))
+  })
+  return { intervals: known.intervals, notes: paintNotes(known.notes, told) }
 }
 
 const NEVER_TRIED = { reason: 'never-asked', tries: 0, firstSeenAt: 0 } as const

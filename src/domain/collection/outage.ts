@@ -1,6 +1,6 @@
 import type { Millis } from '../clock.ts'
 import { erase, type Interval } from './coverage.ts'
-import { paintNote, untriedNote, type GapNote } from './gap.ts'
+import { paintNotes, untriedNote } from './gap.ts'
 import { clip, type Knowledge } from './knowledge.ts'
 import type { Range } from '../range.ts'
 
@@ -17,9 +17,9 @@ export function releaseHeld(known: Knowledge, range: Range, at: Millis, reason?:
   const parts = clip(known.intervals.filter(isMeant), [range])
   return {
     intervals: parts.reduce<readonly Interval[]>((left, part) => erase(left, part, ['held']), known.intervals),
-    notes: parts.reduce<readonly GapNote[]>(
-      (notes, part) => paintNote(notes, untriedNote(part, 'never-asked', at)),
+    notes: paintNotes(
       known.notes,
+      parts.map((part) => untriedNote(part, 'never-asked', at)),
     ),
   }
 }

@@ -1,7 +1,7 @@
 /** What coverage says of slots whose row was refused or is doubted. Pure. */
 import type { Millis } from '../clock.ts'
-import { erase } from '../collection/coverage.ts'
-import { notesIn, paintNote, untriedNote, type GapNote } from '../collection/gap.ts'
+import { erase, type Interval } from '../collection/coverage.ts'
+import { notesIn, paintNotes, untriedNote, type GapNote } from '../collection/gap.ts'
 import { clip, type Knowledge } from '../collection/knowledge.ts'
 import { subtractAll, type Range } from '../range.ts'
 
@@ -16,23 +16,21 @@ export interface Refusal {
 
 /** Missing slots that came with a row that cannot be true: asked for again soon, then ever more rarely. */
 export function noteQuarantined(known: Knowledge, slots: readonly Range[], refusal: Refusal): Knowledge {
-  let notes: readonly GapNote[] = known.notes
-  for (const range of subtractAll(slots, known.intervals)) {
+  const refused = subtractAll(slots, known.intervals).flatMap((range): GapNote[] => {
     const old = notesIn(known.notes, range).filter(({ reason }) => reason === 'quarantined')
     const fresh = subtractAll([range], old).map((part) => ({ ...part, firstSeenAt: refusal.at, tries: 0 }))
-    for (const { from, to, firstSeenAt, tries } of [...old, ...fresh])
-      notes = paintNote(notes, {
-        from,
-        to,
-        reason: 'quarantined',
-        firstSeenAt,
-        lastTriedAt: refusal.at,
-        tries: tries + 1,
-        nextTryAt: refusal.at + Math.min(refusal.firstWaitMs * 2 ** Math.min(tries, 20), LONGEST_WAIT),
-        backfillId: refusal.backfillId,
-      })
-  }
-  return { intervals: known.intervals, notes }
+    return [...old, ...fresh].map(({ from, to, firstSeenAt, tries }) => ({
+      from,
+      to,
+      reason: 'quarantined',
+      firstSeenAt,
+      lastTriedAt: refusal.at,
+      tries: tries + 1,
+      nextTryAt: refusal.at + Math.min(refusal.firstWaitMs * 2 ** Math.min(tries, 20), LONGEST_WAIT),
+      backfillId: refusal.backfillId,
+    }))
+  })
+  return { intervals: known.intervals, notes: paintNotes(known.notes, refused) }
 }
 
 /** Stored slots that are missing again, because their row is doubted; nobody has to wait before asking for them. */
@@ -41,20 +39,19 @@ export function doubtSlots(known: Knowledge, slots: readonly Range[], at: Millis
     known.intervals.filter(({ state }) => state === 'stored'),
     slots,
   )
-  let { intervals, notes } = known
-  for (const range of stored) {
-    intervals = erase(intervals, range, ['stored'])
-    notes = paintNote(notes, untriedNote(range, 'doubted', at))
+  return {
+    intervals: stored.reduce<readonly Interval[]>((left, range) => erase(left, range, ['stored']), known.intervals),
+    notes: paintNotes(
+      known.notes,
+      stored.map((range) => untriedNote(range, 'doubted', at)),
+    ),
   }
-  return { intervals, notes }
 }
 
 /** Missing slots about whose row somebody has decided: they may be asked for at once. */
 export function askAgain(known: Knowledge, slots: readonly Range[], at: Millis): Knowledge {
-  let notes: readonly GapNote[] = known.notes
-  for (const range of subtractAll(slots, known.intervals))
-    notes = paintNote(notes, untriedNote(range, 'quarantined', at))
-  return { intervals: known.intervals, notes }
+  const asked = subtractAll(slots, known.intervals).map((range) => untriedNote(range, 'quarantined', at))
+  return { intervals: known.intervals, notes: paintNotes(known.notes, asked) }
 }
 
 /** Whether a note says that rows of its slots are in quarantine. */

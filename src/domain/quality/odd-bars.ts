@@ -151,14 +151,18 @@ function addWicks(
 
 /** A volume in another unit, or with a lost point. */
 function addVolumes({ volume }: Columns, rules: QualityRules, add: Add): void {
-  const traded = volume.filter((value) => value > 0).map(Math.log)
+  const logs = new Float64Array(volume.length)
+  let count = 0
+  for (let n = 0; n < volume.length; n += 1) if (volume[n]! > 0) logs[count++] = Math.log(volume[n]!)
+  const traded = logs.subarray(0, count)
   const middle = median(traded)
   const limit = Math.max(Math.log(rules.volumeTimes), rules.volumeSpreads * spreadOf(traded, middle))
+  const most = Math.exp(middle + limit)
   for (let n = 0; n < volume.length; n += 1)
-    if (volume[n]! > 0 && Math.log(volume[n]!) - middle > limit)
+    if (volume[n]! > most)
       add(
         n,
         'volume',
-        `${Math.exp(Math.log(volume[n]!) - middle).toPrecision(3)} times the usual, limit ${Math.exp(limit).toPrecision(3)}`,
+        `${(volume[n]! / Math.exp(middle)).toPrecision(3)} times the usual, limit ${Math.exp(limit).toPrecision(3)}`,
       )
 }

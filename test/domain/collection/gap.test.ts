@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { dueRanges, eraseNotes, gapsOf, notesIn, paintNote, type GapNote } from '../../../src/domain/collection/gap.ts'
+import { dueRanges, eraseNotes, gapsOf, notesIn, paintNotes, type GapNote } from '../../../src/domain/collection/gap.ts'
 import { union } from '../../../src/domain/range.ts'
 import { anyNote, anyNotes, anyRange, anyRanges, at, isTidy, slotsOf, slotsOfAll } from '../arbitraries.ts'
 
@@ -15,11 +15,21 @@ it('the newest note stands, slot by slot, and notes stay sorted, disjoint and jo
       let notes: GapNote[] = []
       const model = new Map<number, string>()
       for (const add of adds) {
-        notes = paintNote(notes, add)
+        notes = paintNotes(notes, [add])
         for (const slot of slotsOf(add)) model.set(slot, story(add))
         expect(isTidy(notes, (a, b) => story(a) === story(b))).toBe(true)
         expect(bySlot(modelOf(notes))).toEqual(bySlot(model))
       }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+it('many notes at once are what they are one after the other', () => {
+  fc.assert(
+    fc.property(anyNotes, anyNotes, (notes, painted) => {
+      const oneByOne = painted.reduce<readonly GapNote[]>((before, note) => paintNotes(before, [note]), notes)
+      expect(paintNotes(notes, painted)).toEqual(oneByOne)
     }),
     { numRuns: 300 },
   )
