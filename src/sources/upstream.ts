@@ -5,6 +5,7 @@ import { Agent, errors, request } from 'undici'
 import type { Clock } from '../domain/clock.ts'
 import type { Permit } from '../domain/collection/permit.ts'
 import { InvalidDataError, UpstreamError, type DataReason, type UpstreamReason } from '../errors.ts'
+import { startDeadline } from './deadline.ts'
 import { parseJson } from './json.ts'
 import { readRetryAfter, refusalOf } from './refusal.ts'
 import { sendBy, SentTooLate } from './send-by.ts'
@@ -106,7 +107,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   /** One call by one permit; SentTooLate when nothing was sent. */
   const call = async (url: string, permit: Permit, endpoint: string, signal: AbortSignal | undefined) => {
-    const deadline = AbortSignal.timeout(timeoutMs)
+    using deadline = startDeadline(timeoutMs, signal)
     const startedAt = performance.now()
     const seen = { status: 'none' }
     let answer: Answer | undefined
@@ -120,8 +121,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         ...(answer?.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
         ...(answer?.remaining === undefined ? {} : { remaining: answer.remaining }),
       })
-    const ends = signal === undefined ? deadline : AbortSignal.any([deadline, signal])
-    const data = await talk(url, ends, seen, permit.sendBy)
+    const data = await talk(url, deadline.signal, seen, permit.sendBy)
       .then((told) => {
         answer = told
         return judge(name, told, hide, options.readBody)
@@ -132,7 +132,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
           tell('cancelled')
           throw signal.reason
         }
-        const verdict = verdictOf(error, name, { late: deadline.aborted, begun: seen.status !== 'none', timeoutMs })
+        const verdict = verdictOf(error, name, { late: deadline.isOver(), begun: seen.status !== 'none', timeoutMs })
         tell(verdict.reason)
         throw verdict
       })

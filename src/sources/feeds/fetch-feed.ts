@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { Agent, request, type Dispatcher } from 'undici'
 import type { Clock } from '../../domain/clock.ts'
 import { ConfigError, InvalidDataError, UpstreamError } from '../../errors.ts'
+import { startDeadline } from '../deadline.ts'
 import { readRetryAfter, refusalOf } from '../refusal.ts'
 import type { CallContext } from '../source.ts'
 import { readBytes, verdictOf, type CallOutcome } from '../upstream.ts'
@@ -142,7 +143,7 @@ export function createFeedFetcher(options: FeedFetcherOptions): FeedFetcher {
       const url = feedAddress(address)
       await options.acquire(lane, signal)
       signal?.throwIfAborted()
-      const deadline = AbortSignal.timeout(timeoutMs)
+      using deadline = startDeadline(timeoutMs, signal)
       const startedAt = performance.now()
       const seen: Seen = { status: 'none', begun: false }
       const tell = (outcome: CallOutcome['outcome'], retryAfterMs?: number): void =>
@@ -155,12 +156,7 @@ export function createFeedFetcher(options: FeedFetcherOptions): FeedFetcher {
           ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         })
       try {
-        const answer = await talk(
-          url,
-          fetch,
-          signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
-          seen,
-        )
+        const answer = await talk(url, fetch, deadline.signal, seen)
         tell('ok')
         return answer
       } catch (error) {
@@ -171,7 +167,7 @@ export function createFeedFetcher(options: FeedFetcherOptions): FeedFetcher {
         const verdict = forbidden(error)
           ? new InvalidDataError('refused', `${name} points into a private network`, { cause: error })
           : verdictOf(error, name, {
-              late: deadline.aborted,
+              late: deadline.isOver(),
               begun: seen.begun,
               timeoutMs,
             })
