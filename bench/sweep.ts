@@ -1,5 +1,5 @@
 import { createCoverageActivities } from '../activities/collection/coverage.ts'
-import { candlePages } from '../activities/collection/pages.ts'
+import { candlePages } from '../activities/collection/candle-pages.ts'
 import { readConfig } from '../src/config/config.ts'
 import type { KeepCoverageInput } from '../src/contracts/collection.ts'
 import { MINUTE, type Millis } from '../src/domain/clock.ts'

@@ -4,14 +4,14 @@ import {
   cancelBackfill,
   listBackfills,
   pauseBackfill,
-  planBackfill,
   requestBackfill,
   resumeBackfill,
   showBackfill,
   type BackfillView,
 } from '../operations/backfills.ts'
+import { planBackfill } from '../operations/plan-backfill.ts'
 import { backfillJson, planJson } from '../operations/json.ts'
-import { parseBackfillRequest } from '../operations/requests.ts'
+import { parseBackfillRequest } from '../operations/backfill-request.ts'
 import type { Desk } from '../operations/desk.ts'
 import type { HttpDeps } from './deps.ts'
 import { cutPage, pageOf, pagingQuery } from './paging.ts'

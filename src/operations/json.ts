@@ -1,6 +1,7 @@
 /** The outside JSON of `--json` and HTTP: times as ISO 8601 with Z, what is not known as null. One function a kind. */
 import type { CoverageRow } from './coverage.ts'
-import type { BackfillPlan, BackfillView } from './backfills.ts'
+import type { BackfillPlan } from './plan-backfill.ts'
+import type { BackfillView } from './backfills.ts'
 import type { GapRow } from './gaps.ts'
 import type { Status } from './status.ts'
 import { updaterJson } from './updater.ts'

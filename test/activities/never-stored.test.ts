@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fillRange } from '../../activities/collection/fill.ts'
-import { candlePages } from '../../activities/collection/pages.ts'
+import { candlePages } from '../../activities/collection/candle-pages.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import type { Series } from '../../src/domain/collection/series.ts'
 import { readKnowledge } from '../../src/store/coverage.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fillRange } from '../../activities/collection/fill.ts'
-import { candlePages } from '../../activities/collection/pages.ts'
+import { candlePages } from '../../activities/collection/candle-pages.ts'
 import { createStopWatches } from '../../activities/collection/stop-watch.ts'
 import { HOUR, MINUTE } from '../../src/domain/clock.ts'
 import type { BackfillRequest } from '../../src/domain/collection/backfill.ts'

@@ -11,7 +11,7 @@ import {
   type BackfillView,
 } from '../../src/operations/backfills.ts'
 import type { Desk } from '../../src/operations/desk.ts'
-import { parseBackfillRequest } from '../../src/operations/requests.ts'
+import { parseBackfillRequest } from '../../src/operations/backfill-request.ts'
 import { isStopped, listBackfills } from '../../src/store/backfills.ts'
 import { startProduct, type Product } from '../rig/product.ts'
 import { until } from '../rig/until.ts'

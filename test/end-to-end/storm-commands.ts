@@ -8,7 +8,7 @@ import { ConfigError, ConflictError } from '../../src/errors.ts'
 import * as backfills from '../../src/operations/backfills.ts'
 import type { Desk } from '../../src/operations/desk.ts'
 import { hold, release } from '../../src/operations/hold.ts'
-import { parseBackfillRequest } from '../../src/operations/requests.ts'
+import { parseBackfillRequest } from '../../src/operations/backfill-request.ts'
 import { askForSweep } from '../../src/operations/sweep.ts'
 import { startCollection } from '../../src/temporal/starts.ts'
 

@@ -5,8 +5,7 @@ import { incidentOfKey, noticeKey } from '../../src/domain/incidents/notice.ts'
 import type { IncidentAct } from '../../src/operations/incident-acts.ts'
 import { reportToDesk } from '../../src/temporal/incidents.ts'
 import { runCommand } from '../../workers/cli/program.ts'
-import { openGround } from '../../workers/compose.ts'
-import { openApi, type Api } from '../../workers/compose-api.ts'
+import { serveApi } from './serve.ts'
 import { newWorld } from '../rig/fake-hands.ts'
 import { reportOf, startScene, type Scene } from '../rig/incident-scene.ts'
 import { removeScratch, scratchFolder } from '../rig/launch.ts'
@@ -17,8 +16,7 @@ const SECRET = 'a-secret-of-a-test'
 const WITHIN = { withinMs: 120_000 }
 
 let scene: Scene
-let api: Api
-let ground: ReturnType<typeof openGround>
+let api: Awaited<ReturnType<typeof serveApi>>
 let base: string
 let home: string
 let env: NodeJS.ProcessEnv
@@ -29,13 +27,11 @@ beforeAll(async () => {
   home = scratchFolder('incident-acts')
   const secrets = { GAPLESS_TOKEN: TOKEN, PAGERDUTY_WEBHOOK_SECRET: SECRET, SLACK_SIGNING_SECRET: SECRET }
   env = { ...scene.environment, ...secrets, GAPLESS_HOME: home, LOG_LEVEL: 'silent' }
-  ground = openGround('api', readConfig(env, process.cwd()), 'live', 8)
-  api = await openApi(ground, { temporalUi: () => 'http://127.0.0.1:8233', workerMetricsUrl: undefined })
-  base = await api.server.listen({ host: '127.0.0.1', port: 0 })
+  api = await serveApi(readConfig(env, process.cwd()))
+  base = api.base
 }, 240_000)
 afterAll(async () => {
   await api.close()
-  await ground.close()
   await scene.stop()
   removeScratch(home)
 }, 120_000)

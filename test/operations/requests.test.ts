@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { MINUTE } from '../../src/domain/clock.ts'
 import { ConfigError } from '../../src/errors.ts'
+import { checkPromised, parsePagesAtOnce } from '../../src/operations/backfill-request.ts'
 import {
-  checkPromised,
   parseCoverageQuery,
   parseDataset,
-  parsePagesAtOnce,
   parseReason,
   parseTime,
   type RangeWords,

@@ -1,6 +1,7 @@
 import { featurePages } from '../../activities/collection/features.ts'
 import { doubtIndicators, indicatorPages } from '../../activities/collection/indicators.ts'
-import { candlePages, type PageKind } from '../../activities/collection/pages.ts'
+import { candlePages } from '../../activities/collection/candle-pages.ts'
+import type { PageKind } from '../../activities/collection/pages.ts'
 import { DAY, HOUR, MINUTE, type Millis } from '../../src/domain/clock.ts'
 import type { Candle } from '../../src/domain/collection/candle.ts'
 import { erase } from '../../src/domain/collection/coverage.ts'

@@ -1,6 +1,7 @@
 /** What the backfill verbs print. Pure. */
 import { isEnded } from '../../src/domain/collection/backfill.ts'
-import type { BackfillFailure, BackfillPlan, BackfillView } from '../../src/operations/backfills.ts'
+import type { BackfillFailure, BackfillView } from '../../src/operations/backfills.ts'
+import type { BackfillPlan } from '../../src/operations/plan-backfill.ts'
 import {
   count,
   datasetName,

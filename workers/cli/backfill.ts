@@ -6,16 +6,17 @@ import {
   checkChange,
   listBackfills,
   pauseBackfill,
-  planBackfill,
   requestBackfill,
   resumeBackfill,
   setBackfill,
   showBackfill,
   type BackfillView,
 } from '../../src/operations/backfills.ts'
+import { planBackfill } from '../../src/operations/plan-backfill.ts'
 import type { Desk } from '../../src/operations/desk.ts'
 import { backfillJson, planJson } from '../../src/operations/json.ts'
-import { oneOf, parseBackfillWords, parsePagesAtOnce, promisedBackfill } from '../../src/operations/requests.ts'
+import { oneOf } from '../../src/operations/requests.ts'
+import { parseBackfillWords, parsePagesAtOnce, promisedBackfill } from '../../src/operations/backfill-request.ts'
 import { count, datasetName, isoTime, percent, several, tableTime } from '../../src/operations/words.ts'
 import { ConfigError } from '../../src/errors.ts'
 import { planLines, showLines, startedLines } from './backfill-lines.ts'

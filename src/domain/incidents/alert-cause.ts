@@ -6,7 +6,7 @@ type Labels = Readonly<Record<string, string>>
 /** By the alert's name: the kind, and which labels name the target, the first that is there. The key is that of the check of the same fault. */
 const KNOWN: Readonly<Record<string, readonly [CauseKind, ...string[]]>> = {
   MysqlDown: ['mysql-down'],
-  MysqlPoolExhausted: ['mysql-connections'],
+  MysqlPoolExhausted: ['mysql-pool', 'job'],
   DatabaseConnectionsHigh: ['mysql-connections'],
   RedisDown: ['redis-down'],
   RedisMemoryHigh: ['redis-memory'],

@@ -5,6 +5,7 @@
 export const CAUSE_KINDS = [
   'mysql-down',
   'mysql-connections',
+  'mysql-pool',
   'mysql-slow',
   'redis-down',
   'redis-memory',
@@ -81,6 +82,7 @@ export function worse(a: Severity, b: Severity): Severity {
 const FOLLOWS: Readonly<Partial<Record<CauseKind, readonly CauseKind[]>>> = {
   'mysql-down': [
     'mysql-connections',
+    'mysql-pool',
     'mysql-slow',
     'data-stale',
     'data-gaps',

@@ -1,4 +1,5 @@
-import { listBackfills, planBackfill, type BackfillPlan, type BackfillView } from '../../operations/backfills.ts'
+import { listBackfills, type BackfillView } from '../../operations/backfills.ts'
+import { planBackfill, type BackfillPlan } from '../../operations/plan-backfill.ts'
 import { count, datasetName, numeral, percent, rangeText, sentenceCase } from '../../operations/words.ts'
 import { tellable } from '../problems.ts'
 import { planPanel, requestForm, requestOfForm } from './backfill-form.ts'

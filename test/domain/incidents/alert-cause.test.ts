@@ -12,6 +12,9 @@ type Told = [alert: string, labels: Record<string, string>, check: CheckName, ta
 
 const FAULTS: readonly Told[] = [
   ['MysqlDown', {}, 'mysql-reachable', 'mysql', 'refused'],
+  ['MysqlPoolExhausted', { job: 'gapless-worker' }, 'mysql-pool', 'worker', 'exhausted'],
+  ['MysqlPoolExhausted', { job: 'gapless-api' }, 'mysql-pool', 'api', 'exhausted'],
+  ['DatabaseConnectionsHigh', {}, 'mysql-connections', 'mysql'],
   ['RedisDown', {}, 'redis-reachable', 'redis', 'refused'],
   ['RedisMemoryHigh', { instance: 'redis' }, 'redis-memory', 'redis'],
   ['TemporalDown', {}, 'temporal-reachable', 'temporal'],

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readConfig } from '../../../src/config/config.ts'
 import { noticesOf } from '../../../src/store/incident-ledger.ts'
-import { openApi, type Api } from '../../../workers/compose-api.ts'
-import { openGround } from '../../../workers/compose.ts'
+import { serveApi } from '../../http/serve.ts'
 import { newWorld } from '../../rig/fake-hands.ts'
 import { startScene, type Scene } from '../../rig/incident-scene.ts'
 import { removeScratch, scratchFolder } from '../../rig/launch.ts'
@@ -20,8 +19,7 @@ const ALERTS_A_WEBHOOK = 25
 const STARTS = Date.now() - 60_000
 
 let scene: Scene
-let api: Api
-let ground: ReturnType<typeof openGround>
+let api: Awaited<ReturnType<typeof serveApi>>
 let base: string
 let home: string
 beforeAll(async () => {
@@ -30,13 +28,11 @@ beforeAll(async () => {
   scene.world = newWorld({ outcome: 'ok' })
   home = scratchFolder('alert-storm')
   const env = { ...scene.environment, GAPLESS_HOME: home, LOG_LEVEL: 'silent' }
-  ground = openGround('api', readConfig(env, process.cwd()), 'live', 8)
-  api = await openApi(ground, { temporalUi: () => undefined, workerMetricsUrl: undefined })
-  base = await api.server.listen({ host: '127.0.0.1', port: 0 })
+  api = await serveApi(readConfig(env, process.cwd()))
+  base = api.base
 }, 240_000)
 afterAll(async () => {
   await api.close()
-  await ground.close()
   await scene.stop()
   removeScratch(home)
 }, 120_000)
