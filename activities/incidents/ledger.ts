@@ -3,8 +3,8 @@ import type { Database } from '../../src/store/database.ts'
 import { findNotice, writeNotice, type LedgerRow } from '../../src/store/incident-ledger.ts'
 import { inTime } from './bounded.ts'
 
-/** A notice must not wait for a database that is down: that may be what it tells of. */
-const PATIENCE_MS = 1_000
+/** A notice must not wait for a database that is down: that may be what it tells of. It is asked twice before a notice goes out, within 2 s in all. */
+const PATIENCE_MS = 700
 const KEEP_SECONDS = 3 * 86_400
 
 /**
