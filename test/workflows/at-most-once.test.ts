@@ -180,9 +180,10 @@ function countsOf(pages: readonly PageCalls[], id: string): Map<Millis, number> 
 }
 
 function holesOf({ control }: TestUpstream, id: string): Millis[] {
-  const traded = new Set(control.truth(id, HOUR, RANGE)?.map(({ openTime }) => openTime))
+  // Up to now: a second question about a hole after the range may begin inside it.
+  const traded = new Set(control.truth(id, HOUR, { from: RANGE.from, to: EDGE })?.map(({ openTime }) => openTime))
   const holes: Millis[] = []
-  for (let slot = RANGE.from; slot < RANGE.to; slot += HOUR) if (!traded.has(slot)) holes.push(slot)
+  for (let slot = RANGE.from; slot < EDGE; slot += HOUR) if (!traded.has(slot)) holes.push(slot)
   return holes
 }
 
